@@ -1,0 +1,1 @@
+"""What adapters promise, and what they are given: protocols, requests, capabilities, the marker's spelling."""

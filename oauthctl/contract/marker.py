@@ -1,0 +1,80 @@
+"""The marker's spelling in a provider's free-form attribute: compact JSON, read as untrusted input."""
+
+import json
+from typing import Any
+
+from oauthctl.model.live import Hold, Marker, Memory
+
+_LIMIT = 262_144  # characters; more is not ours
+_WORD = 512
+
+
+def encode(marker: Marker) -> str:
+    """The marker as one line of JSON. Keys are short because every list page carries them."""
+    memory = marker.memory
+    raw: dict[str, Any] = {
+        "v": 1,
+        "p": marker.project,
+        "e": marker.environment,
+        "k": marker.key,
+        "i": marker.issuer,
+        "protect": marker.protect or None,
+        "hold": list(marker.hold) if marker.hold else None,
+        "sv": marker.secret_version or None,
+        "ss": marker.secret_source or None,
+        "a": memory.algorithm or None,
+        "d": {name: _spelled(name, memory) for name in sorted({*memory.digests, *memory.managed})} or None,
+        "t": memory.tool or None,
+        "s": memory.server or None,
+        "c": memory.commit or None,
+        "at": memory.at or None,
+    }
+    return json.dumps({key: value for key, value in raw.items() if value is not None}, separators=(",", ":"), ensure_ascii=True)
+
+
+def decode(text: object) -> Marker | None:
+    """The marker in a text that anybody could have written; None where it is not one of ours."""
+    if not isinstance(text, str) or len(text) > _LIMIT or not text.startswith('{"v":1,'):
+        return None
+    try:
+        raw = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(raw, dict) or not all(isinstance(raw.get(key), str) for key in ("p", "e", "k", "i")):
+        return None
+    hold = raw.get("hold")
+    return Marker(
+        project=raw["p"][:_WORD],
+        environment=raw["e"][:_WORD],
+        key=raw["k"][:_WORD],
+        issuer=raw["i"][:_WORD],
+        protect=raw.get("protect") is True,
+        hold=Hold(str(hold[0]), str(hold[1])) if isinstance(hold, list) and len(hold) == 2 else None,
+        secret_version=raw["sv"] if type(raw.get("sv")) is int else 0,
+        secret_source=_word(raw.get("ss")),
+        memory=_memory(raw),
+    )
+
+
+def _spelled(name: str, memory: Memory) -> str:
+    """`+` before the digest of a managed field; `+` alone for one that was cleared."""
+    return ("+" if name in memory.managed else "") + memory.digests.get(name, "")
+
+
+def _memory(raw: dict[str, Any]) -> Memory:
+    algorithm = raw.get("a")
+    found = raw.get("d")
+    spelled = {name: text for name, text in found.items() if isinstance(text, str)} if isinstance(found, dict) else {}
+    return Memory(
+        algorithm=algorithm if type(algorithm) is int else 0,
+        digests={name: text.lstrip("+") for name, text in spelled.items() if text.lstrip("+")},
+        managed=frozenset(name for name, text in spelled.items() if text.startswith("+")),
+        tool=_word(raw.get("t")),
+        server=_word(raw.get("s")),
+        commit=_word(raw.get("c")),
+        at=_word(raw.get("at")),
+    )
+
+
+def _word(value: object) -> str:
+    return value[:_WORD] if isinstance(value, str) else ""

@@ -1,0 +1,19 @@
+"""The sources already read in this run, so that a message can quote the line it is about without reading it again."""
+
+
+class Sources:
+    """File name (as the user knows it) to its text."""
+
+    def __init__(self) -> None:
+        self._texts: dict[str, str] = {}
+
+    def add(self, name: str, text: str) -> None:
+        self._texts[name] = text
+
+    def line(self, name: str, number: int) -> str | None:
+        """Line `number` (from 1) of a file that was read, without its line break."""
+        text = self._texts.get(name)
+        if text is None:
+            return None
+        lines = text.splitlines()
+        return lines[number - 1] if 0 < number <= len(lines) else None
