@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal, NamedTuple, Protocol
 
@@ -41,7 +41,7 @@ class Options:
     name: str
     values: Mapping[str, "Json | Secret | Mapping[str, Json | Secret]"]
     place: Place
-    spans: Mapping[str, Span] = {}
+    spans: Mapping[str, Span] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,53 +15,83 @@ def canonical(value: Json, how: Compare) -> Json:
 
     Nothing (`null`, an empty list, an empty string or object) is None: servers do not keep these apart.
     """
-    if value is None or value == [] or value == "" or value == {} or value == ():
+    if not value and not isinstance(value, int | float):
         return None
     if how in _LISTS:
         return _canonical_list(value, how)
     if how is Compare.DURATION:
         amount = seconds(value)
-        return value if amount is None else amount
+        return _number(value) if amount is None else amount
     if how is Compare.JWKS:
         return _keys(value)
-    return value
+    return _number(value)
 
 
 def same(left: Json, right: Json, how: Compare) -> bool:
-    return left == right or canonical(left, how) == canonical(right, how)
+    """Whether two values mean the same. JSON's types are kept apart: `true` is neither `1` nor `"true"`."""
+    return left is right or _equal(canonical(left, how), canonical(right, how))
+
+
+def _equal(left: Json, right: Json) -> bool:
+    """Equality of canonical forms, without Python's `True == 1`; NaN equals itself."""
+    if type(left) is str or type(right) is str:
+        return left == right
+    if isinstance(left, Mapping) and isinstance(right, Mapping):
+        return left.keys() == right.keys() and all(_equal(left[key], right[key]) for key in left)
+    if isinstance(left, Sequence) and isinstance(right, Sequence):
+        return len(left) == len(right) and all(map(_equal, left, right))
+    if isinstance(left, bool) or isinstance(right, bool):
+        return left is right
+    return left == right or (left != left and right != right)  # noqa: PLR0124  # NaN
 
 
 def _canonical_list(value: Json, how: Compare) -> Json:
     if isinstance(value, str):
-        items: Sequence[Any] = value.split() if how is Compare.WORDS else [value]
+        items: Sequence[Any] = [value]
     elif isinstance(value, Sequence):
         items = value
     else:
-        return value
-    if how is Compare.ORDERED:
-        return list(items)
-    if how is Compare.WORD_SETS:
+        return _number(value)
+    if how is Compare.WORDS:
+        items = [word for item in items for word in (item.split() if isinstance(item, str) else [item])]
+    elif how is Compare.WORD_SETS:
         items = [" ".join(sorted(set(item.split()))) if isinstance(item, str) else item for item in items]
-    return _sorted(items)
+    elif how is Compare.ORDERED:
+        return [_number(item) for item in items]
+    return _sorted(items) or None
 
 
-def _sorted(items: Sequence[Any]) -> Json:
-    try:
+def _sorted(items: Sequence[Any]) -> list[Json]:
+    if all(type(item) is str for item in items):
         return sorted(set(items))
-    except TypeError:  # objects, or types mixed: sort by their text
-        import json
+    import json  # objects, or types mixed: by their text
 
-        unique = {json.dumps(item, sort_keys=True): item for item in items}
-        return [unique[text] for text in sorted(unique)]
+    unique = {json.dumps(item, sort_keys=True): item for item in map(_number, items)}
+    return [unique[text] for text in sorted(unique)]
+
+
+def _number(value: Json) -> Json:
+    """The value with whole numbers as integers, since JSON has one kind of number: 300.0 is 300."""
+    if type(value) is float and value.is_integer():
+        return int(value)
+    if isinstance(value, Mapping):
+        return {key: _number(item) for key, item in value.items()}
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return [_number(item) for item in value]
+    return value
 
 
 def _keys(value: Json) -> Json:
+    """Thumbprint, use and algorithm of each key of a JWK Set; what is no JWK Set stays as it is."""
     keys = value.get("keys") if isinstance(value, Mapping) else None
     if not isinstance(keys, Sequence) or isinstance(keys, str):
-        return value
+        return _number(value)
+    return _sorted([_key(key) for key in keys]) or None
+
+
+def _key(key: Json) -> Json:
+    if not isinstance(key, Mapping):
+        return ["", str(key), ""]
     from oauthctl.model.jwk import thumbprint
 
-    return sorted(
-        [thumbprint(key), str(key.get("use", "")), str(key.get("alg", ""))] if isinstance(key, Mapping) else ["", str(key), ""]
-        for key in keys
-    )
+    return [thumbprint(key), str(key.get("use", "")), str(key.get("alg", ""))]

@@ -13,7 +13,7 @@ def seconds(value: object) -> int | None:
         return value if value >= 0 else None
     if not isinstance(value, str):
         return None
-    if value.isascii() and value.isdigit():
+    if value.isascii() and value.isdigit() and len(value) <= 15:
         return int(value)
     if not re.fullmatch(r"(?:[0-9]{1,12}[smhd])+", value):
         return None

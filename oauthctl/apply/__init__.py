@@ -1,0 +1,1 @@
+"""Running a plan: order, runner, read-back, journal."""

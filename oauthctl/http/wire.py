@@ -1,0 +1,126 @@
+"""The only place that touches httpx: one exchange, its exceptions turned into values."""
+
+import contextlib
+import re
+import ssl
+import threading
+from collections.abc import Iterator
+from functools import cache
+from typing import TYPE_CHECKING
+
+from oauthctl._version import __version__
+from oauthctl.http.limits import Clock, Limits
+from oauthctl.http.order import Answer, Order, Outcome, Silence
+
+if TYPE_CHECKING:
+    import httpx
+
+
+class Wire:
+    """A synchronous httpx client, made at the first request. TLS is verified, redirects are not followed."""
+
+    def __init__(self, limits: Limits, clock: Clock, transport: "httpx.BaseTransport | None" = None) -> None:
+        self._limits = limits
+        self._clock = clock
+        self._transport = transport
+        self._lock = threading.Lock()
+        self._made: httpx.Client | None = None
+
+    def close(self) -> None:
+        """End all connections."""
+        with self._lock:
+            if self._made is not None:
+                self._made.close()
+                self._made = None
+
+    def exchange(self, order: Order) -> Outcome:
+        """Send once. An answer that breaks off keeps its status."""
+        import httpx
+
+        client, headers = self._client(), dict(order.headers)
+        request = client.build_request(order.method, order.url, headers=headers, content=order.content)
+        never_sent = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
+        try:
+            response = client.send(request, stream=True)
+        except never_sent as error:
+            return Silence(sent=False, reason=_reason(error), lasting=_is_tls(error))
+        except httpx.RequestError as error:
+            return Silence(sent=True, reason=_reason(error))
+        with contextlib.closing(response):
+            return self._read(response)
+
+    def _read(self, response: "httpx.Response") -> Outcome:
+        import httpx
+
+        status, body, broken = response.status_code, bytearray(), ""
+        deadline = self._clock.steady() + self._limits.exchange
+        try:
+            for chunk in response.iter_bytes():
+                body += chunk
+                if len(body) > self._limits.body:
+                    broken = f"larger than {self._limits.body // 1_048_576} MiB"
+                elif self._clock.steady() > deadline:
+                    broken = f"not complete after {self._limits.exchange:.0f} s"
+                if broken:
+                    break
+        except httpx.RequestError as error:
+            if status < 400:
+                return Silence(sent=True, reason=f"the answer broke off: {_reason(error)}", status=status)
+        if broken and status < 400:
+            return Silence(sent=True, reason=broken, lasting=True, status=status)
+        return Answer(status, dict(response.headers), bytes(body))
+
+    def _client(self) -> "httpx.Client":
+        with self._lock:
+            if self._made is None:
+                self._made = self._make()
+            return self._made
+
+    def _make(self) -> "httpx.Client":
+        import httpx
+
+        limits, many = self._limits, self._limits.concurrency
+        # Plain http goes to this machine only, and must not take the way through a proxy of the environment.
+        direct = None if self._transport else {"http://": httpx.HTTPTransport()}
+        return httpx.Client(
+            verify=_tls(),
+            follow_redirects=False,
+            timeout=httpx.Timeout(limits.silence, connect=limits.connect, pool=None),
+            limits=httpx.Limits(max_connections=many, max_keepalive_connections=many),
+            headers={"user-agent": f"oauthctl/{__version__}"},
+            mounts=direct,
+            transport=self._transport,
+        )
+
+
+@cache
+def _tls() -> ssl.SSLContext:
+    """The public authorities, and those this machine trusts besides: companies have their own."""
+    import httpx
+
+    context = httpx.create_ssl_context()
+    context.load_default_certs()
+    return context
+
+
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    while error is not None:
+        yield error
+        error = error.__cause__ or error.__context__
+
+
+def _is_tls(error: BaseException) -> bool:
+    return any(isinstance(cause, ssl.SSLError) for cause in _causes(error))
+
+
+def _reason(error: BaseException) -> str:
+    """The reason in plain words, without error numbers and library internals."""
+    for cause in _causes(error):
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            return f"its TLS certificate is not trusted ({cause.verify_message or cause.reason})"
+    text = re.sub(r"\[(?:Errno|SSL)[^\]]*\] ?|\(_ssl\.c:\d+\)", "", str(error)).strip()
+    if "Timeout" in type(error).__name__:
+        return "no answer in time"
+    if _is_tls(error):
+        return f"TLS failed ({text})"
+    return text[:1].lower() + text[1:] if text else type(error).__name__

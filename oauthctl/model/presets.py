@@ -1,0 +1,95 @@
+"""Presets: what decides a client's power, fixed by the kind of client it is (DECISIONS 9). Data: `presets.json`."""
+
+import json
+from collections.abc import Container, Mapping
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+from oauthctl.model.json import Json
+from oauthctl.model.value import FieldId, Origin
+
+CUSTOM = "custom"
+
+_METHOD = "token_endpoint_auth_method"
+_KEYS = ("jwks_uri", "jwks", "signed_jwks_uri", "tls_client_auth_subject_dn", "tls_client_auth_san_dns",
+         "tls_client_auth_san_uri", "tls_client_auth_san_ip", "tls_client_auth_san_email")  # fmt: skip
+
+
+class Preset(NamedTuple):
+    """A kind of client.
+
+    version: raised when the meaning of the preset changes.
+    fields: what it fixes; a declared value always wins. requires: fields that the declaration must give.
+    forbids: fields that it must not give; those that are lists are fixed as empty.
+    redirects: where its redirect URIs lead, a hint for inference: `web`, `loopback`, `app`, or "" for nowhere.
+    inferred: whether a live client can be recognised as one; an intention like "for MCP" leaves no trace there.
+    """
+
+    name: str
+    version: int
+    summary: str
+    cite: str
+    fields: Mapping[FieldId, Json]
+    requires: tuple[FieldId, ...]
+    forbids: tuple[FieldId, ...]
+    redirects: str
+    inferred: bool
+
+    @property
+    def origin(self) -> Origin:
+        """Where its values come from: `custom` has only what the standards say."""
+        return Origin.STANDARD if self.name == CUSTOM else Origin.PRESET
+
+
+def names() -> tuple[str, ...]:
+    """Every preset, the more ordinary kinds of client first, `custom` last."""
+    return tuple(_all())
+
+
+def preset(name: str) -> Preset:
+    """A preset by name. Raises KeyError for a name that is no preset's."""
+    return _all()[name]
+
+
+def values(name: str) -> Mapping[FieldId, Json]:
+    """What a preset fixes, by field. One mapping for all clients: not to be changed."""
+    return _all()[name].fields
+
+
+def problems(name: str, declared: Container[FieldId]) -> list[tuple[FieldId, str]]:
+    """What a declaration lacks, or must not say, to be of this preset: field and message.
+
+    declared: the fields that are given a value; `null` and `[]` are none. `secret` stands for the secret block.
+    """
+    one = preset(name)
+    found = [(entry, f"preset `{name}` needs `{entry}`") for entry in one.requires if entry not in declared]
+    if one.fields[_METHOD] == "private_key_jwt" and not any(key in declared for key in _KEYS):
+        found.append(
+            (
+                "jwks_uri",
+                f"preset `{name}` needs the client's keys: `jwks_uri`, `jwks` or a `tls_client_auth_` name",
+            )
+        )
+    return found + [
+        (entry, f"preset `{name}` has no `{entry}`") for entry in one.forbids if entry in declared
+    ]
+
+
+@cache
+def _all() -> Mapping[str, Preset]:
+    raw = json.loads(Path(__file__).with_name("presets.json").read_text(encoding="utf-8"))
+    return {
+        name: Preset(
+            name=name,
+            version=one["version"],
+            summary=one["summary"],
+            cite=one["cite"],
+            fields={**raw["owned"], **one["fields"]},
+            requires=tuple(one["requires"]),
+            forbids=tuple(one["forbids"]),
+            redirects=one["redirects"],
+            inferred=one["inferred"],
+        )
+        for name, one in raw["presets"].items()
+    }

@@ -1,0 +1,1 @@
+"""What will happen, and why: the pure comparison of what is desired with what is live."""

@@ -1,0 +1,76 @@
+"""Desired against live, field by field: a missing key is not managed, a cleared one is wanted absent."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from oauthctl.contract.capability import Support
+from oauthctl.model.address import Kind
+from oauthctl.model.json import Json
+from oauthctl.model.live import Memory
+from oauthctl.model.value import FieldId, Gap, Value
+from oauthctl.plan.meaning import Digests, Rule, Rules, agrees, compared, items_of, live_value
+
+
+class Comparison(NamedTuple):
+    """differing: ids whose live value is not what is wanted. unknown: ids that nothing could be said of."""
+
+    differing: tuple[FieldId, ...]
+    unknown: tuple[FieldId, ...]
+
+
+class Delta(NamedTuple):
+    """What comes and goes in a list, and how many stay. Empty for values that are no lists."""
+
+    added: tuple[Json, ...] = ()
+    removed: tuple[Json, ...] = ()
+    unchanged: int = 0
+
+
+def compare(
+    wanted: Mapping[FieldId, Value], live: Mapping[FieldId, Json | Gap], memory: Memory | None,
+    kind: Kind, rules: Rules, digests: Digests,
+) -> Comparison:  # fmt: skip
+    """Compare every managed field. What the provider never shows is compared with what was last sent."""
+    differing, unknown = [], []
+    for name, value in wanted.items():
+        there = live.get(name, Gap.ABSENT)
+        if value.value == there and type(value.value) is type(there):
+            continue
+        rule = rules.of(kind, name)
+        if not compared(rule.entry):
+            continue
+        answer = _differs(value.value, live_value(live, name), memory, rule, digests)
+        if answer is None:
+            unknown.append(name)
+        elif answer:
+            differing.append(name)
+    return Comparison(tuple(differing), tuple(unknown))
+
+
+def delta(before: Json | Gap, after: Json | Gap, rule: Rule) -> Delta:
+    """The members of a list that come and go, by what each side means (an absent list is its default)."""
+    if not rule.is_list or any(isinstance(side, Gap) and side.unknown for side in (before, after)):
+        return Delta()
+    old, new = items_of(before, rule), items_of(after, rule)
+    return Delta(
+        tuple(item for item in new if item not in old),
+        tuple(item for item in old if item not in new),
+        sum(item in old for item in new),
+    )
+
+
+def never_shown(live: Json | Gap) -> bool:
+    """The provider keeps the value but does not answer it, so only the memory of the last apply can tell."""
+    return live is Gap.NOT_RETURNED
+
+
+def _differs(
+    wanted: Json, live: Json | Gap, memory: Memory | None, rule: Rule, digests: Digests
+) -> bool | None:
+    if never_shown(live):
+        if memory is None:
+            return None
+        return digests.of(wanted, rule.entry) != memory.digests.get(rule.entry.id, "")
+    if isinstance(live, Gap) and (live.unknown or rule.capability.support is Support.WRITE_ONLY):
+        return None
+    return not agrees(wanted, live, rule)

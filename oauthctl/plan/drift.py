@@ -1,0 +1,196 @@
+"""Drift: the plan's comparison read the other way, from what was declared and applied to what is live."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from oauthctl.contract.adapter import Attribution
+from oauthctl.diagnostics.place import Span
+from oauthctl.model.address import Address
+from oauthctl.model.live import Live, Marker
+from oauthctl.plan.types import (
+    Action,
+    Cause,
+    Change,
+    Impact,
+    Note,
+    Operation,
+    Outside,
+    Plan,
+    Standing,
+    Unread,
+)
+
+_DRIFT = frozenset({Cause.DRIFT, Cause.UNKNOWN})
+_COUNTS = frozenset({Standing.APPEARED, Standing.UNMARKED, Standing.UNDECLARED, Standing.VANISHED})
+
+
+class Drifted(NamedTuple):
+    """One object that is not as it was left. changes: declared -> live, the worst first. who: from the audit log."""
+
+    address: Address
+    name: str
+    native_id: str
+    changes: tuple[Change, ...]
+    span: Span | None = None
+    live: Live | None = None
+    marker: Marker | None = None
+    notes: tuple[Note, ...] = ()
+    who: tuple[Attribution, ...] = ()
+
+    @property
+    def rank(self) -> int:
+        return worst(self.changes)
+
+
+class Pending(NamedTuple):
+    """What was declared and never applied, in the plan's direction: no drift (DECISIONS 22)."""
+
+    operation: Operation
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """objects: what drifted, the worst first. outside: appeared, unmarked, vanished or undeclared objects, likewise.
+
+    elsewhere: other objects nobody manages, for the count. held: suspended clients. agree: how many objects are as left.
+    """
+
+    project: str
+    environment: str
+    objects: tuple[Drifted, ...]
+    outside: tuple[Outside, ...] = ()
+    elsewhere: tuple[Outside, ...] = ()
+    pending: tuple[Pending, ...] = ()
+    held: tuple[Operation, ...] = ()
+    unread: tuple[Unread, ...] = ()
+    not_looked_at: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
+    agree: int = 0
+    targets: tuple[str, ...] = ()
+
+    def differs(self, least: Impact | None = None) -> bool:
+        """Something drifted, appeared, vanished, is unmarked, undeclared or of unknown cause; at or above an impact."""
+        if least is not None:
+            return self.at_or_above(least)
+        counted = any(not change.accepted for entry in self.objects for change in entry.changes)
+        return counted or bool(self.outside)
+
+    def at_or_above(self, impact: Impact) -> bool:
+        """Whether anything that counts is at least so bad: widens before breaks before narrows before cosmetic."""
+        return any(change.impact.rank >= impact.rank for change in self._counted())
+
+    @property
+    def exit_code(self) -> int:
+        """2 for drift, else 5 where something was not read, else 0."""
+        return 2 if self.differs() else 5 if self.unread else 0
+
+    @property
+    def providers(self) -> tuple[str, ...]:
+        """Where something drifted."""
+        return tuple(
+            sorted(
+                {entry.address.provider for entry in self.objects}
+                | {entry.provider for entry in self.outside}
+            )
+        )
+
+    def since(self, provider: str) -> str:
+        """The oldest last apply of what drifted there (UTC, ISO 8601): whoever did it, did it after. Empty: unknown."""
+        times = [
+            entry.marker.memory.at
+            for entry in self.objects
+            if entry.address.provider == provider and entry.marker
+        ]
+        return min((at for at in times if at), default="")
+
+    def _counted(self) -> Iterator[Change]:
+        for entry in self.objects:
+            yield from (change for change in entry.changes if not change.accepted)
+        for one in self.outside:
+            yield from one.changes
+
+
+def drift(plan: Plan) -> Drift:
+    """What somebody did to live, out of a plan over everything (made without a base)."""
+    objects = sorted(
+        filter(None, map(_drifted, plan.operations)), key=lambda entry: (-entry.rank, entry.address)
+    )
+    declared = [entry for entry in map(_outside_declared, plan.operations) if entry is not None]
+    undeclared = [entry for entry in plan.outside if entry.standing in _COUNTS or entry.changes]
+    outside = sorted((*declared, *undeclared), key=lambda one: (-worst(one.changes), one.provider, one.name))
+    touched = {entry.address for entry in objects}
+    pending = tuple(filter(None, map(_pending, plan.operations)))
+    waiting = {entry.operation.address for entry in pending}
+    return Drift(
+        plan.project, plan.environment, tuple(objects), tuple(outside),
+        elsewhere=tuple(entry for entry in plan.outside if entry not in undeclared),
+        pending=pending,
+        held=tuple(operation for operation in plan.operations if operation.marker and operation.marker.hold),
+        unread=plan.unread, not_looked_at=plan.not_looked_at, notes=plan.notes, targets=plan.targets,
+        agree=sum(operation.address not in touched and operation.address not in waiting and operation.standing is None
+                  and not operation.refused for operation in plan.operations),
+    )  # fmt: skip
+
+
+def attributed(found: Drift, who: Mapping[str, Mapping[str, tuple[Attribution, ...]]]) -> Drift:
+    """The drift with who did it: only changes after the object's last apply can be the ones shown."""
+    return replace(
+        found,
+        objects=tuple(_with_names(entry, who.get(entry.address.provider, {})) for entry in found.objects),
+    )
+
+
+def worst(changes: Iterable[Change]) -> int:
+    """The rank of the worst change that counts."""
+    return max((change.impact.rank for change in changes if not change.accepted), default=0)
+
+
+def _with_names(entry: Drifted, events: Mapping[str, tuple[Attribution, ...]]) -> Drifted:
+    since = entry.marker.memory.at if entry.marker else ""
+    return entry._replace(who=tuple(event for event in events.get(entry.native_id, ()) if event.at >= since))
+
+
+def _drifted(operation: Operation) -> Drifted | None:
+    """Managed changes reversed, with the watched ones, which are told in that direction already."""
+    if operation.live is None or operation.standing is not None:
+        return None
+    undone = [
+        change.reversed() for change in operation.changes if change.cause in _DRIFT and not change.guard
+    ]
+    changes = sorted(
+        (*undone, *operation.watched), key=lambda change: (change.accepted, -change.impact.rank, change.field)
+    )
+    if not changes:
+        return None
+    return Drifted(operation.address, operation.name, operation.native_id, tuple(changes), operation.span, operation.live,
+                   operation.marker, operation.notes)  # fmt: skip
+
+
+def _outside_declared(operation: Operation) -> Outside | None:
+    """Declared objects that are not simply ours: vanished, unmarked, or somebody else's."""
+    if operation.standing is None:
+        return None
+    details = {
+        Standing.VANISHED: "declared, and gone from the provider",
+        Standing.UNMARKED: "declared, unmarked: never claimed, or its mark was removed",
+    }
+    detail = details.get(operation.standing) or "; ".join(refusal.reason for refusal in operation.refusals)
+    changes: tuple[Change, ...] = ()
+    if operation.standing is Standing.VANISHED:
+        changes = tuple(change._replace(before=change.after, after=change.before, added=(), removed=change.added,
+                                        impact=Impact.BREAKS, reason="") for change in operation.changes[:1])  # fmt: skip
+    elif operation.action is not Action.DELETE:
+        changes = tuple(change.reversed() for change in operation.changes)
+    return Outside(
+        operation.standing, operation.address.provider, operation.name, detail, changes, operation.native_id
+    )
+
+
+def _pending(operation: Operation) -> Pending | None:
+    if operation.standing is not None:
+        return None
+    changes = tuple(change for change in operation.changes if change.cause not in _DRIFT)
+    acts = operation.action in {Action.CREATE, Action.DELETE, Action.FORGET, Action.REPLACE}
+    return Pending(operation, changes) if changes or acts else None

@@ -1,0 +1,201 @@
+"""The plan: what is desired against what is live, as pure data. The one place where its steps join."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from oauthctl.model.address import Address, Kind
+from oauthctl.model.desired import Declarations, Desired
+from oauthctl.plan import guards
+from oauthctl.plan.absent import absent
+from oauthctl.plan.impact import Judge, NativeWords
+from oauthctl.plan.objects import owned, unclaimed
+from oauthctl.plan.options import PlanOptions, Thresholds
+from oauthctl.plan.order import dependants_refused, in_order
+from oauthctl.plan.outside import outside, unwatched_scopes
+from oauthctl.plan.ownership import Match, match
+from oauthctl.plan.removals import removals
+from oauthctl.plan.run import Run, View, Views
+from oauthctl.plan.targets import selected
+from oauthctl.plan.thresholds import limited
+from oauthctl.plan.types import Action, Cause, Change, Observed, Operation, Plan, Refusal, Standing, Unread
+
+__all__ = ["PlanOptions", "Thresholds", "make"]
+
+
+def make(
+    declarations: Declarations, observed: Mapping[str, Observed], options: PlanOptions, words: NativeWords
+) -> Plan:
+    """Compare everything that is declared with everything that was read.
+
+    words: what a change of a native item does, asked of the provider's adapter: provider, item, before, after;
+    None: it is not there; `{}`: it was there, and what it was is not kept.
+    """
+    risks = {desired.name: desired.risk for desired in declarations.objects if desired.risk}
+    run = Run(declarations, options, Judge(words, risks))
+    views = {name: View.of(seen, declarations) for name, seen in sorted(observed.items())}
+    taken: set[int] = set()
+    unread = [*_unconnected(declarations, views)]
+    found: list[Operation] = []
+    for desired in declarations.objects:
+        made = _declared(desired, views, run, taken)
+        if isinstance(made, Unread):
+            unread.append(made)
+        elif made is not None:
+            found.append(_guarded(made, desired, run))
+    found += removals(views, run, taken)
+    chosen = _Choice(run)
+    kept = [operation for operation in found if chosen.takes(operation)]
+    operations = dependants_refused(limited(in_order(kept), options.thresholds), chosen.left_out)
+    unread += [
+        entry
+        for view in views.values()
+        for entry in view.observed.unread
+        if entry.address not in options.recreate
+    ]
+    return Plan(
+        declarations.project, declarations.environment, operations,
+        outside=() if options.targets else tuple(outside(views, run, taken)),
+        unread=tuple(unread), not_looked_at=tuple(_not_looked_at(views, run, taken)), notes=tuple(sorted(run.notes, key=str)),
+        base=options.base_name, skipped_drift=chosen.skipped_drift, targets=options.targets, guards=_project_guards(run),
+    )  # fmt: skip
+
+
+def _declared(desired: Desired, views: Views, run: Run, taken: set[int]) -> Operation | Unread | None:
+    """The operation of one declared object; an entry where it could not be read; None where there is nothing to do."""
+    view = views.get(desired.address.provider)
+    if view is None or any(entry.address is None for entry in view.observed.unread):
+        return None
+    if desired.address.kind not in view.observed.capabilities.kinds:
+        return _unsupported(desired, view, run)
+    found = match(desired, view.index)
+    if found.live is not None:
+        taken.update(id(live) for live in (found.live, *view.index.candidates(desired.address)))
+    if desired.external:
+        return _external(desired, found)
+    if found.refusals:
+        return _refused(desired, found)
+    if found.live is None:
+        return absent(desired, view, run)
+    marked = _only_marked(desired, found, view, run)
+    if found.standing is Standing.UNMARKED or marked:
+        return unclaimed(desired, found, found.live, view, run, marked=marked)
+    return owned(desired, found, found.live, view, run)
+
+
+def _only_marked(desired: Desired, found: Match, view: View, run: Run) -> bool:
+    """With a base: ours by its mark alone, to neither base nor state (DECISIONS 4). A mark can be forged."""
+    base = run.options.base
+    address = desired.address
+    return (
+        base is not None
+        and found.marker is not None
+        and address not in base
+        and address not in view.observed.native_ids
+    )
+
+
+def _external(desired: Desired, found: Match) -> Operation:
+    """Asked for, checked to exist, never written (DECISIONS 15)."""
+    refusals = () if found.live else (Refusal(
+        "missing", f"{desired.address.provider} has no {desired.address.kind} {desired.name!r}, declared as external",
+        "create it there, or declare it without `external`"),)  # fmt: skip
+    native_id = found.live.native_id if found.live else ""
+    return Operation(Action.NO_OP, desired.address, desired.name, native_id, (), refusals=refusals, span=desired.span,
+                     desired=desired, live=found.live)  # fmt: skip
+
+
+def _refused(desired: Desired, found: Match) -> Operation:
+    action = Action.CREATE if found.standing else Action.UPDATE
+    return Operation(
+        action, desired.address, desired.name, found.live.native_id if found.live else "", (), refusals=found.refusals,
+        needs=desired.needs, span=desired.span, desired=desired, live=found.live, marker=found.marker, standing=found.standing,
+    )  # fmt: skip
+
+
+def _unsupported(desired: Desired, view: View, run: Run) -> Operation | None:
+    """A resource is carried by its scopes where it is no object; anything else that cannot be held is refused."""
+    kind, name = desired.address.kind, view.observed.provider
+    if kind is Kind.RESOURCE and Kind.SCOPE in view.observed.capabilities.kinds:
+        run.say(f"resources are no objects at {name}: their scopes carry the URI", name)
+        return None
+    refusal = Refusal(
+        "unsupported", f"{name} has no {kind} objects", f"declare {desired.address.key} for another provider"
+    )
+    return Operation(Action.CREATE, desired.address, desired.name, "", (), refusals=(refusal,), needs=desired.needs,
+                     span=desired.span, desired=desired)  # fmt: skip
+
+
+def _guarded(operation: Operation, desired: Desired, run: Run) -> Operation:
+    """With a base: what this change no longer watches or refuses, as changes of their own."""
+    base = run.options.base_declarations
+    if base is None or not run.options.moved(desired.address):
+        return operation
+    before = next((one for one in base.objects if one.address == desired.address), None)
+    lowered = guards.lowered(desired, before)
+    said = {change.field for change in operation.changes if change.guard}
+    return replace(
+        operation, changes=(*operation.changes, *(change for change in lowered if change.field not in said))
+    )
+
+
+class _Choice:
+    """Which operations belong to this run: the targets', and with a base those whose declaration moved."""
+
+    def __init__(self, run: Run) -> None:
+        self._run = run
+        self.left_out: dict[Address, str] = {}
+        self.skipped_drift = 0
+
+    def takes(self, operation: Operation) -> bool:
+        options = self._run.options
+        if not selected(options.targets, operation.address):
+            return self._leave(operation, "is not part of this run")
+        if options.base is None or self._moved(operation):
+            return True
+        if operation.drifted and not options.include_drift:
+            self.skipped_drift += 1
+            return self._leave(operation, "did not change since the base")
+        drift = operation.drifted or any(change.cause is Cause.UNKNOWN for change in operation.changes)
+        if operation.action is Action.NO_OP or (drift and options.include_drift):
+            return True
+        return self._leave(operation, "did not change since the base")
+
+    def _moved(self, operation: Operation) -> bool:
+        options = self._run.options
+        if operation.action not in {Action.DELETE, Action.FORGET}:
+            return options.moved(operation.address) is not False
+        if operation.address in (options.base or {}):
+            return True  # declared at the base, removed now
+        known = options.base_declarations
+        return known is None or all(entry.key != operation.address.key for entry in known.removals)
+
+    def _leave(self, operation: Operation, why: str) -> bool:
+        if operation.action is Action.CREATE or operation.refused:
+            self.left_out[operation.address] = why if not operation.refused else f"is refused and {why}"
+        return False
+
+
+def _unconnected(declarations: Declarations, views: Views) -> Iterator[Unread]:
+    """Providers of declared objects that nobody read."""
+    missing: dict[str, int] = {}
+    for desired in declarations.objects:
+        if desired.address.provider not in views:
+            missing[desired.address.provider] = missing.get(desired.address.provider, 0) + 1
+    for name, count in sorted(missing.items()):
+        yield Unread(
+            name, None, f"{name} was not read: {count} declared object{'s' if count > 1 else ''} not compared"
+        )
+
+
+def _not_looked_at(views: Views, run: Run, taken: set[int]) -> Iterator[str]:
+    for name, view in views.items():
+        for part in view.observed.not_seen:
+            yield f"{part} at {name}"
+    for (provider, field), count in sorted(run.unseen.items()):
+        yield f"{field} at {provider} ({count} object{'s' if count > 1 else ''})"
+    yield from unwatched_scopes(views, taken)
+
+
+def _project_guards(run: Run) -> tuple[Change, ...]:
+    base = run.options.base_declarations
+    return guards.ignoring(run.declarations, base) if base is not None else ()

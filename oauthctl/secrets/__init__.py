@@ -1,0 +1,1 @@
+"""References to secrets, and where delivered ones go: environment, file."""

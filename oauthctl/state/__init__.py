@@ -1,0 +1,1 @@
+"""What must be remembered and cannot be read back: credentials, chosen ids, memory without a marker."""
