@@ -31,7 +31,7 @@ class Demo:
         self.project = folder / "project"
         self.ready_file = folder / "ready.json"
         self.log = folder / "sandbox.log"
-        self.environment = dict(os.environ, NO_COLOR="1", COLUMNS="80")
+        self.environment = dict(os.environ, NO_COLOR="1", COLUMNS="74")  # shown six columns further in
         self.step = 0
         self.issuer = ""
 
@@ -58,7 +58,7 @@ class Demo:
 
     def say(self, command: str, outcome: str, lines: list[str] | None = None) -> None:
         self.step += 1
-        print(f"{self.step}/{STEPS} {command:<35} {outcome}")
+        print(f"{self.step}/{STEPS} {command:<32} {outcome}")
         for line in lines or []:
             print(f"      {line}".rstrip())
         sys.stdout.flush()
@@ -110,7 +110,8 @@ def main_job(demo: Demo) -> None:
     demo.say("oauthctl plan", "ok     3 to create, one of them:", client_of(output, "demo/shop"))
 
     output = demo.run("apply", "--auto-approve")
-    demo.say("oauthctl apply --auto-approve", "ok     3 created", tail(output))
+    expect(output, "Planned again", "converged")
+    demo.say("oauthctl apply --auto-approve", "ok     3 created, planned again: empty", ending(output))
 
     output = demo.run("plan", "--detailed-exitcode")
     expect(output, "No changes")
@@ -124,7 +125,7 @@ def main_job(demo: Demo) -> None:
 
     demo.run("apply", "--auto-approve")
     expect(demo.run("plan", "--detailed-exitcode"), "No changes")
-    expect(demo.run("drift"), "")
+    demo.run("drift")
     demo.say("oauthctl apply, plan, drift", "ok     restored; No changes.")
 
 
@@ -134,8 +135,10 @@ def client_of(output: str, address: str) -> list[str]:
     return next(block.splitlines() for block in blocks if address in block.splitlines()[0])
 
 
-def tail(output: str) -> list[str]:
-    return [line for line in output.splitlines() if line.strip()][-LINES:]
+def ending(output: str) -> list[str]:
+    """What apply says last: each operation, the count, and the second plan."""
+    lines = output.rstrip().splitlines()
+    return [line for line in lines if line.startswith(("ok ", "Applied", "Planned again"))][-LINES:]
 
 
 def free_port() -> int:

@@ -49,7 +49,7 @@ def decode(text: object) -> Marker | None:
         key=raw["k"][:_WORD],
         issuer=raw["i"][:_WORD],
         protect=raw.get("protect") is True,
-        hold=Hold(str(hold[0]), str(hold[1])) if isinstance(hold, list) and len(hold) == 2 else None,
+        hold=Hold(_word(hold[0]), _word(hold[1])) if isinstance(hold, list) and len(hold) == 2 else None,
         secret_version=raw["sv"] if type(raw.get("sv")) is int else 0,
         secret_source=_word(raw.get("ss")),
         memory=_memory(raw),

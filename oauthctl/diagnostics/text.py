@@ -3,18 +3,22 @@
 import unicodedata
 from collections.abc import Iterable
 
-_HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
+_HIDDEN = frozenset({"Cc", "Cf", "Cn", "Cs", "Co", "Zl", "Zp", "Zs"})
+# Letters and marks that show nothing: joiners, fillers, inherent vowels, variation selectors, the empty Braille cell.
+_BLANK = frozenset({0x34F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x2800, 0x3164, 0xFFA0, *range(0x180B, 0x1810)})
+_BLANK |= frozenset({*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)})
 
 
 def printable(text: str) -> str:
-    """The text with every control, bidirectional, zero-width and unassigned-plane character as `\\u{...}`."""
+    """The text with every control, bidirectional, invisible and unassigned character as `\\u{...}`; blanks other than
+    the ordinary one too, since they pass for it."""
     if text.isascii() and text.isprintable():
         return text
     return "".join(_shown(character) for character in text)
 
 
 def _shown(character: str) -> str:
-    hidden = unicodedata.category(character) in _HIDDEN
+    hidden = character != " " and (unicodedata.category(character) in _HIDDEN or ord(character) in _BLANK)
     return f"\\u{{{ord(character):x}}}" if hidden else character
 
 

@@ -2,9 +2,8 @@
 
 import re
 from typing import NamedTuple
-from urllib.parse import urlsplit
 
-_PORTS = {"https": 443, "http": 80}
+from oauthctl.uri.facts import DEFAULT_PORTS, facts
 
 
 class Origin(NamedTuple):
@@ -21,30 +20,18 @@ class Origin(NamedTuple):
 
     @property
     def loopback(self) -> bool:
-        """Whether it is this machine ."""
+        """Whether it is this machine; not `x.localhost`, which some systems ask the network for."""
         return self.host in {"localhost", "[::1]"} or bool(re.fullmatch(r"127(?:\.[0-9]{1,3}){3}", self.host))
 
     def __str__(self) -> str:
-        port = "" if self.port == _PORTS[self.scheme] else f":{self.port}"
+        port = "" if self.port == DEFAULT_PORTS[self.scheme] else f":{self.port}"
         return f"{self.scheme}://{self.host}{port}"
 
 
 def origin_of(url: str) -> Origin | None:
-    """The origin of an absolute http or https URL; None where there is any doubt about it.
-
-    User information, backslashes, blanks, control characters and non-ASCII hosts are doubt.
-    """
-    if not url.isascii() or not url.isprintable() or re.search(r'[\s\\"<>^`{|}]', url):
+    """The origin of an absolute http or https URL; None with user information, or any doubt about it."""
+    found = facts(url)
+    port = found.effective_port
+    if not found.is_web or found.strange or found.userinfo is not None or not found.host or port is None:
         return None
-    try:
-        parts = urlsplit(url)
-        port = parts.port
-    except ValueError:
-        return None
-    scheme, found = (
-        parts.scheme.lower(),
-        re.fullmatch(r"([a-z0-9._-]+|\[[0-9a-f:.]+\])(?::[0-9]*)?", parts.netloc.lower()),
-    )
-    if scheme not in _PORTS or found is None:
-        return None
-    return Origin(scheme, found[1], _PORTS[scheme] if port is None else port)
+    return Origin(found.scheme, found.host, port)

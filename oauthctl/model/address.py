@@ -5,6 +5,8 @@ from typing import NamedTuple
 
 
 class Kind(StrEnum):
+    """What an object is."""
+
     CLIENT = "client"
     SCOPE = "scope"
     RESOURCE = "resource"

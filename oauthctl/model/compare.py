@@ -11,7 +11,7 @@ _LISTS = frozenset({Compare.SET, Compare.URIS, Compare.WORDS, Compare.WORD_SETS,
 
 
 def canonical(value: Json, how: Compare) -> Json:
-    """The canonical form of a value: sorted for sets, a list of words for scope strings, seconds for durations.
+    """The canonical form of a value: sorted for sets, words for scope strings, seconds for durations.
 
     Nothing (`null`, an empty list, an empty string or object) is None: servers do not keep these apart.
     """

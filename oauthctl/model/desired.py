@@ -12,7 +12,7 @@ from oauthctl.model.value import FieldId, Value
 
 
 class Ignored(NamedTuple):
-    """A field whose live value is left as it is (`lifecycle.ignore_changes`). A security field needs reason and end."""
+    """A field left as it is live (`lifecycle.ignore_changes`). A security field needs reason and end."""
 
     field: FieldId
     reason: str = ""
@@ -29,7 +29,7 @@ class Lifecycle(NamedTuple):
 
 
 class Accepted(NamedTuple):
-    """A known difference outside the declaration, accepted until a date (`accepted:`); pinned by its digest if given."""
+    """A known difference, accepted until a date (`accepted:`); pinned by its digest if given."""
 
     field: FieldId
     reason: str
@@ -67,7 +67,7 @@ class Desired:
     fields: Mapping[FieldId, Value]
     span: Span
     needs: tuple[Address, ...] = ()
-    lifecycle: Lifecycle = Lifecycle()
+    lifecycle: Lifecycle = Lifecycle()  # noqa: RUF009  # a named tuple, never changed
     secret: SecretPolicy | None = None
     accepted: tuple[Accepted, ...] = ()
     waivers: tuple[Waiver, ...] = ()

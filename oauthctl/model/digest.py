@@ -1,4 +1,4 @@
-"""Short digests of values: enough to see that something changed, not enough to say what it was (DECISIONS 2)."""
+"""Short digests of values: enough to see that something changed, not to say what it was (DECISIONS 2)."""
 
 import base64
 import hashlib

@@ -27,9 +27,9 @@ def infer(fields: Fields, exact: Container[FieldId]) -> Inference:
     """The preset whose fixed values differ least from a live client's.
 
     exact: the fields that the provider can hold; others, and those that are unknown or missing, say nothing.
-    Grants (refresh tokens apart), the choice between public and confidential, and what the preset requires and forbids
-    must fit, else it is `custom`: calling a password client `web` would hide what it is. Redirect URIs that lead
-    elsewhere than the preset's count as one difference more. Among equals the one earlier in `names()` is taken.
+    Grants (refresh tokens apart), the choice between public and confidential, and what the preset requires
+    and forbids must fit, else it is `custom`: calling a password client `web` would hide what it is. Redirect
+    URIs that lead elsewhere than the preset's count as one difference. Of equals the earlier in `names()`.
     """
     fitting = [one for one in map(preset, names()) if one.inferred and _fits(one, fields)]
     leads = _leads(fields)
@@ -45,17 +45,17 @@ def infer(fields: Fields, exact: Container[FieldId]) -> Inference:
 
 
 def _fits(one: Preset, fields: Fields) -> bool:
-    given = frozenset(
-        name
-        for name, value in fields.items()
-        if not isinstance(value, Gap) and value not in (None, [], "", {})
-    )
+    given = frozenset(name for name, value in fields.items() if not _empty(value))
     if problems(one.name, given - {"secret"}):  # servers keep a secret that nobody uses
         return False
-    grants, method = _plain("grant_types", fields), _plain("token_endpoint_auth_method", fields)
-    if _grants(grants) != _grants(one.fields["grant_types"]):
+    if _grants(_plain("grant_types", fields)) != _grants(one.fields["grant_types"]):
         return False
-    return method is None or (method == "none") == (one.fields["token_endpoint_auth_method"] == "none")
+    method = _plain("token_endpoint_auth_method", fields)
+    return method is None or (method == "none") == one.public
+
+
+def _empty(value: Json | Gap) -> bool:
+    return isinstance(value, Gap) or value in (None, [], (), "", {})
 
 
 def _grants(value: Json) -> frozenset[Json]:
@@ -63,7 +63,7 @@ def _grants(value: Json) -> frozenset[Json]:
 
 
 def _leads(fields: Fields) -> str:
-    """Where the redirect URIs lead: `loopback`, `app` (private-use schemes), `web`; "" where that is not to be seen."""
+    """Where the redirect URIs lead: `loopback`, `app` (private-use schemes), `web`; "" if unknown."""
     uris = fields.get("redirect_uris")
     if not isinstance(uris, Sequence) or isinstance(uris, str) or not uris:
         return ""

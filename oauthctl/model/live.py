@@ -14,8 +14,8 @@ MEMORY_ALGORITHM = 1  # of model/digest.py; digests of another algorithm are rec
 class Memory(NamedTuple):
     """Digests of every field as the last apply left it, managed or not (DECISIONS 2, 3).
 
-    A field that was absent then has no entry. `at` is UTC, ISO 8601, to the second. `managed`: the ids that the
-    declaration managed then. algorithm 0: the write that should have filled this in was interrupted.
+    A field that was absent then has no entry. `at` is UTC, ISO 8601, to the second. `managed`: the ids that
+    the declaration managed then. algorithm 0: the write that should have filled this in was interrupted.
     """
 
     algorithm: int = 0
@@ -49,6 +49,7 @@ class Marker(NamedTuple):
 
     @property
     def identity(self) -> tuple[str, str, str, str]:
+        """Whose it says it is (DECISIONS 1)."""
         return (self.project, self.environment, self.key, self.issuer)
 
 
@@ -57,8 +58,9 @@ Standing = Literal["ordinary", "built-in", "own-login", "not-oidc"]
 
 @dataclass(frozen=True, slots=True)
 class Live:
-    """One object as it is. `fields` holds everything the provider says, in our ids; native settings under `extensions.<adapter>.`.
+    """One object as it is.
 
+    fields: everything the provider says, in our ids; native settings under `extensions.<adapter>.`.
     native: the provider's own object without secrets, for read-merge-write and for backups.
     standing_reason: why it is not ordinary, in words (`SAML`, `built in`).
     """

@@ -1,4 +1,7 @@
-"""Presets: what decides a client's power, fixed by the kind of client it is (DECISIONS 9). Data: `presets.json`."""
+"""Presets: what decides a client's power, fixed by the kind of client it is (DECISIONS 9).
+
+The data is in `presets.json`: `owned` is fixed by every preset, unless it says otherwise.
+"""
 
 import json
 from collections.abc import Container, Mapping
@@ -11,7 +14,6 @@ from oauthctl.model.value import FieldId, Origin
 
 CUSTOM = "custom"
 
-_METHOD = "token_endpoint_auth_method"
 _KEYS = ("jwks_uri", "jwks", "signed_jwks_uri", "tls_client_auth_subject_dn", "tls_client_auth_san_dns",
          "tls_client_auth_san_uri", "tls_client_auth_san_ip", "tls_client_auth_san_email")  # fmt: skip
 
@@ -22,8 +24,8 @@ class Preset(NamedTuple):
     version: raised when the meaning of the preset changes.
     fields: what it fixes; a declared value always wins. requires: fields that the declaration must give.
     forbids: fields that it must not give; those that are lists are fixed as empty.
-    redirects: where its redirect URIs lead, a hint for inference: `web`, `loopback`, `app`, or "" for nowhere.
-    inferred: whether a live client can be recognised as one; an intention like "for MCP" leaves no trace there.
+    redirects: where its redirect URIs lead, for inference: `web`, `loopback`, `app`, or "" for nowhere.
+    inferred: whether a live client can be recognised as one; an intention like "for MCP" leaves no trace.
     """
 
     name: str
@@ -40,6 +42,16 @@ class Preset(NamedTuple):
     def origin(self) -> Origin:
         """Where its values come from: `custom` has only what the standards say."""
         return Origin.STANDARD if self.name == CUSTOM else Origin.PRESET
+
+    @property
+    def public(self) -> bool:
+        """Whether such a client has nothing to authenticate with (RFC 6749 section 2.1)."""
+        return self.authentication == "none"
+
+    @property
+    def authentication(self) -> Json:
+        """The method at the token endpoint."""
+        return self.fields["token_endpoint_auth_method"]
 
 
 def names() -> tuple[str, ...]:
@@ -60,17 +72,13 @@ def values(name: str) -> Mapping[FieldId, Json]:
 def problems(name: str, declared: Container[FieldId]) -> list[tuple[FieldId, str]]:
     """What a declaration lacks, or must not say, to be of this preset: field and message.
 
-    declared: the fields that are given a value; `null` and `[]` are none. `secret` stands for the secret block.
+    declared: the fields that are given a value; `null` and `[]` are none. `secret`: the block.
     """
     one = preset(name)
     found = [(entry, f"preset `{name}` needs `{entry}`") for entry in one.requires if entry not in declared]
-    if one.fields[_METHOD] == "private_key_jwt" and not any(key in declared for key in _KEYS):
-        found.append(
-            (
-                "jwks_uri",
-                f"preset `{name}` needs the client's keys: `jwks_uri`, `jwks` or a `tls_client_auth_` name",
-            )
-        )
+    if one.authentication == "private_key_jwt" and not any(key in declared for key in _KEYS):
+        keys = "the client's keys: `jwks_uri`, `jwks` or a certificate's name"
+        found.append(("jwks_uri", f"preset `{name}` needs {keys}"))
     return found + [
         (entry, f"preset `{name}` has no `{entry}`") for entry in one.forbids if entry in declared
     ]

@@ -16,6 +16,7 @@ class Secret:
         self._text = text
 
     def reveal(self) -> str:
+        """The text itself: for the wire and for sinks only."""
         return self._text
 
     def __repr__(self) -> str:
@@ -47,7 +48,7 @@ class SecretRef(NamedTuple):
 
 
 class SecretPolicy(NamedTuple):
-    """The `secret:` block of a client: impose the one a reference holds, or deliver the one the provider makes."""
+    """The `secret:` block: impose the one a reference holds, or deliver the one the provider makes."""
 
     source: SecretRef | None = None  # from:
     sink: SecretRef | None = None  # to:

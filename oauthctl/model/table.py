@@ -1,4 +1,4 @@
-"""The field table, read from `fields.json`, which mirrors the IANA registry of client metadata and adds our settings."""
+"""The field table, read from `fields.json`: the IANA registry of client metadata, and our settings."""
 
 import json
 from collections.abc import Mapping
@@ -11,9 +11,17 @@ from oauthctl.model.field import Compare, Field, ImpactRule, Role
 from oauthctl.model.value import FieldId
 
 _EXTENSION = Field(
-    id="extensions", kind=Kind.CLIENT, type="any", compare=Compare.OBJECT, role=Role.EXTENSION, defaults={}, security=True,
-    impact=ImpactRule.OPAQUE, cite="the provider's own documentation", help="A setting of the provider itself.",
-)  # fmt: skip
+    id="extensions",
+    kind=Kind.CLIENT,
+    type="any",
+    compare=Compare.OBJECT,
+    role=Role.EXTENSION,
+    defaults={},
+    security=True,
+    impact=ImpactRule.OPAQUE,
+    cite="the provider's own documentation",
+    help="A setting of the provider itself.",
+)
 
 
 @cache
@@ -23,7 +31,7 @@ def table(kind: Kind = Kind.CLIENT) -> Mapping[FieldId, Field]:
 
 
 def field(name: FieldId, kind: Kind = Kind.CLIENT) -> Field | None:
-    """The entry of a field id. `client_name#fr` is found as `client_name`; native settings share one entry."""
+    """The entry of an id. `client_name#fr` is found as `client_name`; native settings share one entry."""
     entries = table(kind)
     found = entries.get(name)
     if found is not None:

@@ -38,4 +38,5 @@ class Gap(Enum):
 
     @property
     def unknown(self) -> bool:
+        """Whether there may be a value all the same."""
         return self is not Gap.ABSENT

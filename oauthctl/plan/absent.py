@@ -1,13 +1,13 @@
 """A declared object that is not live: never created, vanished, or not readable (DECISIONS 6)."""
 
 from oauthctl.model.desired import Desired
-from oauthctl.plan.objects import created
+from oauthctl.plan.creating import created
 from oauthctl.plan.run import Run, View
 from oauthctl.plan.types import Operation, Refusal, Standing, Unread
 
 
 def absent(desired: Desired, view: View, run: Run) -> Operation | Unread | None:
-    """A create, a refused one where the object has vanished, or an entry (None: one is there already) for the unread."""
+    """A create, a refused one where the object vanished, or an entry for the unread (None: it has one already)."""
     address, observed = desired.address, view.observed
     again = address in run.options.recreate
     if address in view.unread and not again:
@@ -23,12 +23,18 @@ def absent(desired: Desired, view: View, run: Run) -> Operation | Unread | None:
                 span=desired.span,
             )
         known = False  # the base has it, but it was never made here: nothing remembers an id
-    if not known or (again and not sure):
+    if not known:
         return created(desired, view, run, (), None)
-    if again:
-        return created(desired, view, run, (), Standing.VANISHED)
-    refusal = Refusal(
-        "vanished", f"{desired.name!r} was at {observed.provider} and is gone: somebody deleted it",
-        f"--recreate {address} makes a new one, with a new secret; or remove the declaration",
-    )  # fmt: skip
-    return created(desired, view, run, (refusal,), Standing.VANISHED)
+    refusals = () if again else (_vanished(desired, view),)
+    return created(desired, view, run, refusals, Standing.VANISHED)
+
+
+def _vanished(desired: Desired, view: View) -> Refusal:
+    """Somebody deleted it. Known to the base alone, it may also be that nobody ever applied it."""
+    provider, address = view.observed.provider, desired.address
+    if address in view.observed.native_ids:
+        said = f"{desired.name!r} was at {provider} and is gone: somebody deleted it"
+    else:
+        said = f"the base declares {desired.name!r}, and {provider} has none: deleted there, or never applied"
+    next_step = f"--recreate {address} makes a new one, with a new secret; or remove the declaration"
+    return Refusal("vanished", said, next_step)

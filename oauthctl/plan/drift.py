@@ -6,8 +6,9 @@ from typing import NamedTuple
 
 from oauthctl.contract.adapter import Attribution
 from oauthctl.diagnostics.place import Span
-from oauthctl.model.address import Address
+from oauthctl.model.address import Address, Kind
 from oauthctl.model.live import Live, Marker
+from oauthctl.model.value import Gap
 from oauthctl.plan.types import (
     Action,
     Cause,
@@ -21,6 +22,7 @@ from oauthctl.plan.types import (
     Unread,
 )
 
+_REMOVES = frozenset({Action.DELETE, Action.FORGET})
 _DRIFT = frozenset({Cause.DRIFT, Cause.UNKNOWN})
 _COUNTS = frozenset({Standing.APPEARED, Standing.UNMARKED, Standing.UNDECLARED, Standing.VANISHED})
 
@@ -170,26 +172,32 @@ def _drifted(operation: Operation) -> Drifted | None:
 
 def _outside_declared(operation: Operation) -> Outside | None:
     """Declared objects that are not simply ours: vanished, unmarked, or somebody else's."""
-    if operation.standing is None:
+    if operation.standing is None or operation.action in _REMOVES:
         return None
     details = {
         Standing.VANISHED: "declared, and gone from the provider",
         Standing.UNMARKED: "declared, unmarked: never claimed, or its mark was removed",
     }
     detail = details.get(operation.standing) or "; ".join(refusal.reason for refusal in operation.refusals)
-    changes: tuple[Change, ...] = ()
     if operation.standing is Standing.VANISHED:
-        changes = tuple(change._replace(before=change.after, after=change.before, added=(), removed=change.added,
-                                        impact=Impact.BREAKS, reason="") for change in operation.changes[:1])  # fmt: skip
-    elif operation.action is not Action.DELETE:
+        changes: tuple[Change, ...] = (_gone(operation),)
+    else:
         changes = tuple(change.reversed() for change in operation.changes)
     return Outside(
         operation.standing, operation.address.provider, operation.name, detail, changes, operation.native_id
     )
 
 
+def _gone(operation: Operation) -> Change:
+    kind = operation.address.kind
+    lost = "every login and refresh through it fails" if kind is Kind.CLIENT else f"no client can get this {kind}"
+    return Change(
+        "", str(kind), operation.name, Gap.ABSENT, (), (), 0, Cause.DRIFT, Impact.BREAKS, lost
+    )
+
+
 def _pending(operation: Operation) -> Pending | None:
-    if operation.standing is not None:
+    if operation.standing is not None and operation.action not in _REMOVES:
         return None
     changes = tuple(change for change in operation.changes if change.cause not in _DRIFT)
     acts = operation.action in {Action.CREATE, Action.DELETE, Action.FORGET, Action.REPLACE}

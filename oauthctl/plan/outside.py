@@ -51,7 +51,7 @@ def _entry(live: Live, last: str, view: View, run: Run) -> Outside:
     address = Address(live.provider, live.kind, live.name)
     if live.standing != "ordinary":
         return entry(Standing(live.standing), live.standing_reason, _content(live, address, view, run))
-    marker = live.marker or view.index.marker(live, _known_as(live, view) or address)
+    marker = live.marker or view.index.marker(live, view.index.known_as.get((live.kind, live.native_id), address))
     if marker is not None:
         if view.index.ours(marker):
             return entry(
@@ -69,11 +69,6 @@ def _entry(live: Live, last: str, view: View, run: Run) -> Outside:
             _able(live, view, run),
         )
     return entry(Standing.UNMARKED, "nobody's", _able(live, view, run))
-
-
-def _known_as(live: Live, view: View) -> Address | None:
-    return next((address for address, native_id in view.observed.native_ids.items()
-                 if native_id == live.native_id and address.kind is live.kind), None)  # fmt: skip
 
 
 def _content(live: Live, address: Address, view: View, run: Run) -> tuple[Change, ...]:

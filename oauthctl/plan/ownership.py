@@ -22,7 +22,7 @@ class Match(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """The live objects of one provider, by all they can be found by. owner: `project`, `environment` and issuer are ours."""
+    """The live objects of one provider, by all they can be found by. known_as: what state calls each native id."""
 
     observed: Observed
     project: str
@@ -30,6 +30,7 @@ class Index:
     by_id: dict[tuple[Kind, str], Live]
     by_name: dict[tuple[Kind, str], Live]
     by_identity: dict[tuple[Kind, Identity], list[Live]]
+    known_as: dict[tuple[Kind, str], Address]
 
     @classmethod
     def of(cls, observed: Observed, project: str, environment: str) -> "Index":
@@ -43,6 +44,7 @@ class Index:
             {(live.kind, live.native_id): live for live in observed.objects},
             {(live.kind, live.name): live for live in observed.objects},
             marked,
+            {(address.kind, native_id): address for address, native_id in observed.native_ids.items()},
         )  # fmt: skip
 
     def identity(self, key: str) -> Identity:

@@ -8,7 +8,8 @@ from oauthctl.model.desired import Declarations, Desired
 from oauthctl.plan import guards
 from oauthctl.plan.absent import absent
 from oauthctl.plan.impact import Judge, NativeWords
-from oauthctl.plan.objects import owned, unclaimed
+from oauthctl.plan.claiming import unclaimed
+from oauthctl.plan.objects import owned
 from oauthctl.plan.options import PlanOptions, Thresholds
 from oauthctl.plan.order import dependants_refused, in_order
 from oauthctl.plan.outside import outside, unwatched_scopes
@@ -32,9 +33,9 @@ def make(
     """
     risks = {desired.name: desired.risk for desired in declarations.objects if desired.risk}
     run = Run(declarations, options, Judge(words, risks))
-    views = {name: View.of(seen, declarations) for name, seen in sorted(observed.items())}
+    views = {name: View.of(seen, declarations) for name, seen in sorted(observed.items()) if _readable(seen)}
     taken: set[int] = set()
-    unread = [*_unconnected(declarations, views)]
+    unread = [*_unconnected(declarations, observed)]
     found: list[Operation] = []
     for desired in declarations.objects:
         made = _declared(desired, views, run, taken)
@@ -46,12 +47,7 @@ def make(
     chosen = _Choice(run)
     kept = [operation for operation in found if chosen.takes(operation)]
     operations = dependants_refused(limited(in_order(kept), options.thresholds), chosen.left_out)
-    unread += [
-        entry
-        for view in views.values()
-        for entry in view.observed.unread
-        if entry.address not in options.recreate
-    ]
+    unread += [entry for seen in observed.values() for entry in seen.unread if entry.address not in options.recreate]
     return Plan(
         declarations.project, declarations.environment, operations,
         outside=() if options.targets else tuple(outside(views, run, taken)),
@@ -63,7 +59,7 @@ def make(
 def _declared(desired: Desired, views: Views, run: Run, taken: set[int]) -> Operation | Unread | None:
     """The operation of one declared object; an entry where it could not be read; None where there is nothing to do."""
     view = views.get(desired.address.provider)
-    if view is None or any(entry.address is None for entry in view.observed.unread):
+    if view is None:
         return None
     if desired.address.kind not in view.observed.capabilities.kinds:
         return _unsupported(desired, view, run)
@@ -175,11 +171,16 @@ class _Choice:
         return False
 
 
-def _unconnected(declarations: Declarations, views: Views) -> Iterator[Unread]:
+def _readable(seen: Observed) -> bool:
+    """Nothing is concluded about a provider that could not be read as a whole."""
+    return all(entry.address is not None for entry in seen.unread)
+
+
+def _unconnected(declarations: Declarations, observed: Mapping[str, Observed]) -> Iterator[Unread]:
     """Providers of declared objects that nobody read."""
     missing: dict[str, int] = {}
     for desired in declarations.objects:
-        if desired.address.provider not in views:
+        if desired.address.provider not in observed:
             missing[desired.address.provider] = missing.get(desired.address.provider, 0) + 1
     for name, count in sorted(missing.items()):
         yield Unread(

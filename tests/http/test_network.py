@@ -56,7 +56,8 @@ def certificate(tmp_path: Path) -> Path:
     made = (
         x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
         .serial_number(1).not_valid_before(now - datetime.timedelta(1))
-        .not_valid_after(now + datetime.timedelta(1)).add_extension(address, critical=False).sign(key, hashes.SHA256())
+        .not_valid_after(now + datetime.timedelta(1)).add_extension(address, critical=False)
+        .sign(key, hashes.SHA256())
     )  # fmt: skip
     secret = key.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()

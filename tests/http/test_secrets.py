@@ -112,6 +112,12 @@ def test_no_text_hides_a_known_secret(secret: str, before: str, after: str) -> N
         "//as.example/",
         "ftp://as.example/",
         "https:///as.example",
+        "https:as.example/",
+        "https://as.example:99999/",
+        "https://as.example:4 43/",
+        "https://as.example%2eevil.example/",
+        "https://as.example./",
+        "https://[::1/",
         "",
     ],
 )
@@ -140,7 +146,13 @@ def test_a_url_is_sent_as_the_server_gave_it() -> None:
 
 @pytest.mark.parametrize(
     "url",
-    ["http://as.example/", "http://10.0.0.1/", "http://169.254.169.254/", "http://127.0.0.1.evil.example/"],
+    [
+        "http://as.example/",
+        "http://10.0.0.1/",
+        "http://169.254.169.254/",
+        "http://127.0.0.1.evil.example/",
+        "http://x.localhost/",
+    ],
 )
 def test_nothing_is_sent_in_clear_to_another_machine(url: str) -> None:
     world = World(answer(200, []))

@@ -6,7 +6,7 @@ from oauthctl.contract.adapter import Words, Write
 from oauthctl.contract.capability import Capabilities, Capability, Section, Support
 from oauthctl.model.address import Address, Kind
 from oauthctl.model.field import ImpactRule, Role
-from oauthctl.model.live import Live, Memory
+from oauthctl.model.live import Live
 from oauthctl.model.table import table
 from oauthctl.model.value import Gap
 from oauthctl.plan.memory import marker_for, predicted, remembered
@@ -101,35 +101,27 @@ class Provider:
     def _one(self, operation: Operation) -> None:
         if operation.action is Action.DELETE:
             del self.objects[operation.native_id]
-            return
-        if operation.action is Action.FORGET:
+        elif operation.action is Action.FORGET:
             self.objects[operation.native_id] = replace(self.objects[operation.native_id], marker=None)
-            return
-        write = write_for(operation, marker=None, secret=None, attempt="1")
-        if operation.action is Action.CREATE:
-            live = self.add(operation.name, dict(write.set), operation.address.kind)
-            self._mark(operation, live, None)
-            return
-        live = self.objects[operation.native_id]
-        fields = {name: value for name, value in predicted(live, write.set, write.clear).items() if value is not Gap.ABSENT}
-        self.objects[live.native_id] = replace(live, fields=fields)
-        self._mark(operation, live, self.seen(live.native_id) if operation.action is Action.UPDATE else None,
-                   operation.live if operation.action is Action.UPDATE else None)
+        else:
+            self._write(operation)
 
-    def _mark(self, operation: Operation, live: Live, _after: Live | None, before: Live | None = None) -> None:
-        old = operation.marker.memory if operation.marker and before is not None else None
-        memory: Memory = remembered(
-            operation.desired, before, self.seen(live.native_id), old, tool="1.0", server="Model 1", commit="c0ffee", at=AT
-        )
-        self.objects[live.native_id] = replace(self.objects[live.native_id], marker=marker_for(operation, memory))
+    def _write(self, operation: Operation) -> None:
+        write = write_for(operation, marker=None, secret=None, attempt="1")
+        before = operation.live if operation.action is Action.UPDATE else None
+        if operation.action in {Action.CREATE, Action.REPLACE}:
+            native_id = self.add(operation.name, dict(write.set), operation.address.kind).native_id
+        else:
+            native_id = operation.native_id
+            live = self.objects[native_id]
+            left = predicted(live, write.set, write.clear)
+            self.objects[native_id] = replace(live, fields={name: value for name, value in left.items() if value is not Gap.ABSENT})
+        old = operation.marker.memory if operation.marker and before else None
+        memory = remembered(operation.desired, before, self.seen(native_id), old, tool="1.0", server="Model 1", commit="c0ffee", at=AT)
+        self.objects[native_id] = replace(self.objects[native_id], marker=marker_for(operation, memory))
 
     def _shown(self, live: Live) -> dict[str, object]:
-        return {name: Gap.NOT_RETURNED if name in self.mask else value for name, value in live.fields.items()}
-
-
-def written(write: Write) -> set[str]:
-    """The ids a write touches."""
-    return {*write.set, *write.clear}
+        return {**live.fields, **dict.fromkeys(self.mask, Gap.NOT_RETURNED)}
 
 
 def address(key: str, kind: Kind = Kind.CLIENT) -> Address:

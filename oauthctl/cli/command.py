@@ -1,0 +1,96 @@
+"""What all commands share: the common options, and errors shown as text or JSON with the right exit code."""
+
+import functools
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import click
+
+from oauthctl.cli.output import Output, make_output
+from oauthctl.diagnostics.errors import OauthctlError
+from oauthctl.diagnostics.sources import Sources
+
+Command = Callable[..., int | None]
+
+
+class Run(NamedTuple):
+    """One run of a command: the directory it works in, how it speaks, and the sources it has read."""
+
+    directory: Path
+    out: Output
+    sources: Sources
+
+
+def common(*formats: str) -> Callable[[Command], Command]:
+    """Adds `-C --format --report --quiet --verbose --debug --no-color` and turns errors into messages and exit codes.
+
+    The command gets a `Run` as its first argument and returns its exit code (None is 0).
+    """
+
+    def decorate(command: Command) -> Command:
+        @functools.wraps(command)
+        def wrapped(**options: Any) -> int:
+            run, debug = _run(options)
+            try:
+                return command(run, **options) or 0
+            except OauthctlError as error:
+                if debug:
+                    raise
+                _show(error, run)
+                return error.exit_code
+            except KeyboardInterrupt:
+                click.echo("interrupted", err=True)
+                return 130
+
+        return _with_options(wrapped, formats)
+
+    return decorate
+
+
+def _run(options: dict[str, Any]) -> tuple[Run, bool]:
+    directory, debug = options.pop("directory"), options.pop("debug")
+    flags = [options.pop(name) for name in ("format", "report", "quiet", "verbose", "no_color")]
+    try:
+        out = make_output(*flags)
+    except OauthctlError as error:
+        raise click.UsageError(error.problems[0].message) from error
+    return Run(directory, out, Sources()), debug
+
+
+def _show(error: OauthctlError, run: Run) -> None:
+    """The problems on stderr as text; with `--format json` on stdout as JSON."""
+    if run.out.format == "json":
+        from oauthctl.report.json_problems import render
+
+        click.echo(render(error.problems, error.exit_code))
+        return
+    from oauthctl.report.problem_text import render as render_text
+    from oauthctl.report.style import Style
+
+    colour = run.out.colour and sys.stderr.isatty()
+    click.echo(render_text(error.problems, run.sources, Style(colour, run.out.width), error.untouched), err=True)
+
+
+def _with_options(command: Command, formats: tuple[str, ...]) -> Command:
+    names = formats or ("text",)
+    for option in (
+        click.option("--debug", is_flag=True, help="Show the traceback of an error."),
+        click.option("--no-color", is_flag=True, help="No colour (also: NO_COLOR)."),
+        click.option("-v", "--verbose", is_flag=True, help="Say more: each request, each file."),
+        click.option("-q", "--quiet", is_flag=True, help="No progress, only results and errors."),
+        click.option("--report", multiple=True, metavar="FORMAT=PATH", help="Write the result to a file too. Repeatable."),
+        click.option("--format", type=click.Choice(names), default=names[0], show_default=True, help="Format of stdout."),
+        click.option(
+            "-C", "directory", type=click.Path(path_type=Path, exists=True, file_okay=False), default=".",
+            metavar="DIR", help="Work in this directory.",
+        ),
+    ):  # fmt: skip
+        command = option(command)
+    return command
+
+
+def environment_option(command: Command) -> Command:
+    """`-e ENV`: the environment, where the project declares some."""
+    return click.option("-e", "--env", "environment", metavar="ENV", help="The environment to work on.")(command)

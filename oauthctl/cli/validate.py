@@ -1,0 +1,40 @@
+"""`oauthctl validate`: every file, every environment, offline."""
+
+from typing import TYPE_CHECKING
+
+import click
+
+from oauthctl.cli.command import Run, common
+
+if TYPE_CHECKING:
+    from oauthctl.workflow.validate import Validated
+
+
+@click.command("validate")
+@common("text", "json")
+def command(run: Run) -> int:
+    """Check the declarations in every environment, without contacting a provider.
+
+    All errors are shown in one run. Exit codes: 0 fine, 1 errors.
+    """
+    from oauthctl.workflow.validate import validate
+
+    result = validate(run.directory, run.sources)
+    run.out.results({"text": lambda: _text(run, result), "json": lambda: _json(result)})
+    return 1 if result.errors else 0
+
+
+def _text(run: Run, result: "Validated") -> str:
+    from oauthctl.report.problem_text import render
+    from oauthctl.report.style import Style
+
+    shown = render(result.problems, run.sources, Style(run.out.colour, run.out.width), "") if result.problems else ""
+    return "\n".join(part for part in (shown.rstrip(), result.summary) if part)
+
+
+def _json(result: "Validated") -> str:
+    from oauthctl.report.json_problems import render
+
+    return render(result.problems, 1 if result.errors else 0)
+
+

@@ -1,0 +1,246 @@
+"""What is wrong in a document's shape, in our words: unknown keys with the nearest known one, wrong types, empty values."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from oauthctl.config import nodes
+from oauthctl.config.schema import AdapterFacts
+from oauthctl.config.spans import Spans, child
+from oauthctl.config.validator import Fault, Path, Validator
+from oauthctl.config.yaml_reader import Document
+from oauthctl.diagnostics.place import Place, Span
+from oauthctl.diagnostics.problem import Problem
+from oauthctl.diagnostics.text import printable, shortened, suggestion
+from oauthctl.model.field import Role
+from oauthctl.model.table import field
+
+_TELLING = re.compile(r"secret|password|token|private|assertion", re.IGNORECASE)
+_WIDE = 3  # path steps after which a subject (`clients.shop`) ends and a field begins
+
+
+class Rules(NamedTuple):
+    """What documents are checked against: the schema, compiled once, and what adapters call things."""
+
+    schema: Mapping[str, Any]
+    validate: Validator
+    adapters: Mapping[str, AdapterFacts]
+
+
+class Checked(NamedTuple):
+    """The problems of a document, and the places of literal secrets, which no message may quote."""
+
+    problems: tuple[Problem, ...]
+    secrets: tuple[Span, ...]
+
+
+def check_document(document: Document, rules: Rules) -> Checked:
+    """Everything about one file that can be told without the others."""
+    empty = _empty_paths(document)
+    problems = [_empty(path, document, rules) for path in empty]
+    secrets: list[Span] = []
+    for fault in _first_per_place(
+        rules.validate({} if document.root is None else document.root), frozenset(empty)
+    ):
+        problems.extend(_described(fault, document.root, document.spans, rules, secrets))
+    return Checked(tuple(problems), tuple(secrets))
+
+
+def check_value(faults: Iterable[Fault], rules: Rules, spans: Spans, at: Path, root: object) -> Checked:
+    """The same for a part that was put together (a provider as an environment has it). at: its path in `root`."""
+    problems: list[Problem] = []
+    secrets: list[Span] = []
+    for fault in _first_per_place(faults, frozenset()):
+        problems.extend(_described(fault._replace(path=(*at, *fault.path)), root, spans, rules, secrets))
+    return Checked(tuple(problems), tuple(secrets))
+
+
+def place_of(path: Sequence[str | int], root: object, spans: Spans, *, key: bool = False) -> Place:
+    """`clients.shop`, the field under it, and where that is written."""
+    words = [printable(str(step)) for step in path]
+    return Place(".".join(words[:2]), ".".join(words[2:]), spans.at(root, path, key=key))
+
+
+def _first_per_place(faults: Iterable[Fault], known: frozenset[Path]) -> Iterator[Fault]:
+    seen: set[Path] = set(known)
+    for fault in faults:
+        if fault.unknown or fault.missing:
+            yield fault
+        elif fault.path not in seen:
+            seen.add(fault.path)
+            yield fault
+
+
+def _described(
+    fault: Fault, root: object, spans: Spans, rules: Rules, secrets: list[Span]
+) -> Iterator[Problem]:
+    if fault.unknown:
+        for key in fault.unknown:
+            yield _unknown(key, fault.path, root, spans, rules, secrets)
+    elif fault.missing:
+        place = place_of(fault.path, root, spans, key=True)
+        yield Problem(f"`{fault.missing}` is missing", place, "", f"add `{fault.missing}:`")
+    else:
+        yield _wrong(fault.path, root, spans, rules, secrets)
+
+
+# ------------------------------------------------------------------------------------------------------- unknown keys
+def _unknown(key: str, path: Path, root: object, spans: Spans, rules: Rules, secrets: list[Span]) -> Problem:
+    if _TELLING.search(key):
+        secrets.extend(_all_spans((*path, key), root, spans))
+    full = place_of((*path, key), root, spans, key=True)
+    place = Place(*place_of(path, root, spans)[:2], full.span)
+    node = nodes.node_at(rules.schema, root, path)
+    known = nodes.keys(rules.schema, node, _at(root, path)) if node is not None else ()
+    if not known:
+        return Problem(f"`{shortened(key)}` cannot be a name here", place, _name_note(path))
+    note, step = _hint(key, known, path, rules)
+    return Problem(f"unknown key `{shortened(key)}`", place, note, step)
+
+
+def _name_note(path: Path) -> str:
+    if path[-1:] in (("scopes",),):
+        return "a scope has no blanks, quotes or backslashes (RFC 6749 section 3.3)"
+    return "use letters, digits, `.`, `_` and `-`"
+
+
+def _hint(key: str, known: tuple[str, ...], path: Path, rules: Rules) -> tuple[str, str]:
+    """What to write instead: a standard name for a native key, the right block, or the nearest key."""
+    in_client = path[:1] in (("clients",), ("defaults",))
+    for adapter, facts in rules.adapters.items():
+        if in_client and key in facts.native_names:
+            told = facts.native_names[key]
+            return f"that is {adapter}'s own name: write `{told}`", f"oauthctl explain {adapter}.{key}"
+    entry = field(key)
+    if in_client and entry is not None and entry.role is Role.RESPONSE:
+        instead = "`secret: {from: env:NAME}` imposes one" if key == "client_secret" else ""
+        return f"the server makes it: it cannot be declared{'; ' if instead else ''}{instead}", ""
+    if in_client and "settings" not in path and field(f"settings.{key}") is not None:
+        return f"write it under `settings:`: `settings: {{{key}: …}}`", ""
+    if in_client and path[-1:] == ("settings",) and entry is not None:
+        return "write it beside `settings:`, not inside", ""
+    near = suggestion(key, known)
+    if near is None:
+        return f"known here: {', '.join(known)}" if len(
+            known
+        ) <= _FEW else "", "oauthctl explain NAME" if in_client else ""
+    node = nodes.node_at(rules.schema, None, (*_generic(path), near))
+    told = nodes.takes(rules.schema, node) if node is not None else ""
+    return f"did you mean `{near}`?" + (f" It takes {told}" if told else ""), ""
+
+
+_FEW = 12
+
+
+def _generic(path: Path) -> Path:
+    return path
+
+
+# ------------------------------------------------------------------------------------------------------- wrong values
+def _wrong(path: Path, root: object, spans: Spans, rules: Rules, secrets: list[Span]) -> Problem:
+    node = nodes.node_at(rules.schema, root, path)
+    value = _at(root, path)
+    place = place_of(path, root, spans)
+    if nodes.is_secret(node):
+        secrets.extend(_all_spans(path, root, spans))
+        sink = path[-1:] == ("to",)
+        note = "write file:PATH" if sink else "write env:NAME or file:PATH"
+        return Problem("this is no reference to a secret; the secret itself never stands here", place, note)
+    name = _name(path)
+    if node is None:
+        return Problem(f"{name} is not allowed here", place)
+    told = nodes.takes(rules.schema, node)
+    if isinstance(value, str) and _fits_shape(node, rules):
+        return Problem(f"{name} cannot be `{shortened(value, 60)}`", place, f"it takes {told}")
+    quotes = "; put it in quotes" if "a text" in told and isinstance(value, int | float) else ""
+    if isinstance(value, str) and told.startswith("a list"):
+        quotes = f": [{shortened(value, 60)}]"
+    return Problem(
+        f"{name} takes {told}, not {_shape(value)}",
+        place,
+        f"write {quotes.lstrip(': ')}" if quotes.startswith(":") else quotes.lstrip("; "),
+    )
+
+
+def _fits_shape(node: Mapping[str, Any], rules: Rules) -> bool:
+    """Whether a text could stand here at all, so that it is this text that is wrong."""
+    told = nodes.followed(rules.schema, node, "")
+    options = [nodes.followed(rules.schema, one, "") for one in told.get("anyOf", (told,))]
+    return any("enum" in one or "pattern" in one or "minLength" in one for one in options)
+
+
+def _name(path: Path) -> str:
+    words = [str(step) for step in path if isinstance(step, str)]
+    item = "an item of " if path and isinstance(path[-1], int) else ""
+    return f"{item}`{shortened(words[-1])}`" if words else "the file"
+
+
+def _shape(value: object) -> str:
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int | float):
+        return f"the number {value}"
+    if isinstance(value, str):
+        return "a text"
+    if isinstance(value, list):
+        return "a list" if value else "an empty list"
+    return "a map" if value else "an empty map"
+
+
+# ------------------------------------------------------------------------------------------------------- empty values
+def _empty(path: Path, document: Document, rules: Rules) -> Problem:
+    node = nodes.node_at(rules.schema, document.root, path)
+    resolved = nodes.followed(rules.schema, node, None) if node is not None else {}
+    types = resolved.get("type", ())
+    if types == "object":
+        note = "write {} for none"
+    elif "array" in types:
+        note = "write [] to clear"
+    else:
+        note = "write a value, or null to clear"
+    return Problem(f"{_name(path)} is empty", place_of(path, document.root, document.spans, key=True), note)
+
+
+def _empty_paths(document: Document) -> tuple[Path, ...]:
+    if not document.empty:
+        return ()
+    starts = {span.start for span in document.empty}
+    return tuple(_nones(document.root, (), document.spans, starts, set()))
+
+
+def _nones(value: object, path: Path, spans: Spans, starts: set[int], seen: set[int]) -> Iterator[Path]:
+    """Paths of the values for which nothing was written. Each container once: aliases share them."""
+    if id(value) in seen or not isinstance(value, dict | list):
+        return
+    seen.add(id(value))
+    pairs: Iterable[tuple[str | int, Any]] = value.items() if isinstance(value, dict) else enumerate(value)
+    for key, inner in pairs:
+        if inner is None:
+            span = spans.span(value, key)
+            if span is not None and span.start in starts:
+                yield (*path, key)
+        else:
+            yield from _nones(inner, (*path, key), spans, starts, seen)
+
+
+def _all_spans(path: Path, root: object, spans: Spans) -> Iterator[Span]:
+    """The scalars at and below a path."""
+    container, key = _at(root, path[:-1]), path[-1]
+    value = _at(root, path)
+    if isinstance(value, dict | list):
+        pairs: Iterable[Any] = value if isinstance(value, dict) else range(len(value))
+        for inner in pairs:
+            yield from _all_spans((*path, inner), root, spans)
+    else:
+        span = spans.span(container, key)
+        if span is not None:
+            yield span
+
+
+def _at(root: object, path: Sequence[str | int]) -> Any:
+    here: Any = root
+    for step in path:
+        here = child(here, step)
+    return here

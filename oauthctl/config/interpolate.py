@@ -1,0 +1,69 @@
+"""`${vars.x}` inside texts. `$${` is a literal `${`; anything else in `${…}` is an error, and so is a name that nobody set."""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from oauthctl.config.spans import Spans
+from oauthctl.diagnostics.place import Span
+from oauthctl.diagnostics.text import shortened, suggestion
+
+_TOKEN = re.compile(r"\$\$\{|\$\{vars\.([A-Za-z0-9][A-Za-z0-9._-]*)\}|\$\{[^}]*\}?")
+
+Report = Callable[[str, str, Span | None], None]  # message, note, where
+
+
+def escaped(text: str) -> str:
+    """The text as it must be written so that it is read back unchanged."""
+    return text.replace("${", "$${")
+
+
+def filled(
+    value: Any, variables: Mapping[str, str], spans: Spans, report: Report, span: Span | None = None
+) -> Any:
+    """The value with every text interpolated. Containers without `${` are returned as they are, with their positions."""
+    if isinstance(value, str):
+        return _text(value, variables, report, span) if "${" in value else value
+    if isinstance(value, dict):
+        changed = {
+            key: filled(inner, variables, spans, report, spans.span(value, key))
+            for key, inner in value.items()
+        }
+        return value if all(changed[key] is value[key] for key in value) else spans.like(value, changed)
+    if isinstance(value, list):
+        new = [
+            filled(inner, variables, spans, report, spans.span(value, index))
+            for index, inner in enumerate(value)
+        ]
+        return value if all(a is b for a, b in zip(new, value, strict=True)) else spans.like_list(value, new)
+    return value
+
+
+def _text(text: str, variables: Mapping[str, str], report: Report, span: Span | None) -> str:
+    def replaced(match: re.Match[str]) -> str:
+        if match.group() == "$${":
+            return "${"
+        name = match.group(1)
+        if name is None:
+            report(
+                f"`{shortened(match.group(), 40)}` is not a variable",
+                "write `${vars.NAME}`, or `$${` for a literal `${`",
+                span,
+            )
+            return ""
+        if name not in variables:
+            near = suggestion(name, variables)
+            known = ", ".join(sorted(variables)[:8])
+            report(
+                f"`${{vars.{name}}}` is not set",
+                f"did you mean `${{vars.{near}}}`?"
+                if near
+                else f"known: {known}"
+                if known
+                else "set it under `vars:` in oauthctl.yaml",
+                span,
+            )
+            return ""
+        return variables[name]
+
+    return _TOKEN.sub(replaced, text)

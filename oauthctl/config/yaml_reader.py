@@ -1,0 +1,259 @@
+"""YAML to plain values with the place of every key, value and list item: libyaml's events, our own builder.
+
+The usual loaders keep no positions, read `no` as false, let the last of two equal keys win, and expand aliases without
+end. Here each of these is an error with file, line and column. Keys are always text.
+"""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
+
+from oauthctl.config.pause import collector_paused
+from oauthctl.config.scalars import plain
+from oauthctl.config.spans import Spans
+from oauthctl.config.yaml_text import MAX_DEPTH, position, readable
+from oauthctl.config.yaml_words import words
+from oauthctl.diagnostics.errors import ProjectError
+from oauthctl.diagnostics.place import Place, Span
+from oauthctl.diagnostics.problem import Problem
+from oauthctl.diagnostics.text import shortened
+
+if TYPE_CHECKING:
+    from yaml.error import Mark
+
+MAX_NODES = 3_000_000  # of one file, aliases counted as what they stand for
+MAX_ALIAS_NODES = 100_000
+_NO_KEY: Any = object()
+_MERGE: Any = object()  # stands for the key `<<`, written without quotes
+
+
+class Document(NamedTuple):
+    """One file. root: None where it is empty. empty: where nothing was written for a value (`redirect_uris:`)."""
+
+    name: str
+    text: str
+    root: Any
+    spans: Spans
+    empty: tuple[Span, ...] = ()
+
+    def span(self, container: object, key: str | int) -> Span | None:
+        return self.spans.span(container, key)
+
+    def key_span(self, container: object, key: str | int) -> Span | None:
+        return self.spans.key_span(container, key)
+
+
+def read(name: str, data: bytes | str, spans: Spans | None = None) -> Document:
+    """The document in a file. name: as the user knows it; spans: where positions are added, if several files share them.
+
+    Raises ProjectError with every problem found; a syntax error is the last one, since nothing after it can be read.
+    """
+    text = readable(name, data)
+    builder = _Builder(name, text, spans or Spans())
+    with collector_paused():
+        builder.build()
+    if builder.problems:
+        raise ProjectError(builder.problems)
+    return Document(name, text, builder.root, builder.spans, tuple(builder.empty))
+
+
+def has_libyaml() -> bool:
+    """Whether the fast parser is there. Without it everything works, about 13 times slower."""
+    import yaml
+
+    return bool(yaml.__with_libyaml__)
+
+
+def _events(text: str) -> Callable[[], Any]:
+
+    if has_libyaml():
+        from yaml._yaml import CParser
+
+        return CParser(text).get_event  # type: ignore[no-any-return]  # the C extension has no types
+    return _pure_events(text)
+
+
+def _pure_events(text: str) -> Callable[[], Any]:
+    from yaml.parser import Parser
+    from yaml.reader import Reader
+    from yaml.scanner import Scanner
+
+    class Pure(Reader, Scanner, Parser):
+        def __init__(self) -> None:
+            Reader.__init__(self, text)
+            Scanner.__init__(self)
+            Parser.__init__(self)
+
+    return Pure().get_event
+
+
+class _Stop(Exception):  # never leaves this module
+    """Nothing after this place can be read."""
+
+
+class _Builder:
+    """One pass over the events. Not recursive, so that no input can exhaust the stack."""
+
+    def __init__(self, name: str, text: str, spans: Spans) -> None:
+        self.name = name
+        self.text = text
+        self.spans = spans
+        self.root: Any = None
+        self.problems: list[Problem] = []
+        self.empty: list[Span] = []
+        self._anchors: dict[str, tuple[Any, int]] = {}
+        self._documents = 0
+        self._alias_nodes = 0
+
+    def build(self) -> None:
+        import yaml
+
+        try:
+            self._run(_events(self.text), yaml)
+        except _Stop:
+            return
+        except yaml.MarkedYAMLError as error:
+            mark = error.problem_mark or error.context_mark
+            message, note = words(f"{error.context or ''} {error.problem or ''}")
+            self._say(message, self._at(mark) if mark else Span(self.name, 1, 1, 0, 0), note)
+        except yaml.reader.ReaderError as error:
+            self._say(
+                "this character cannot stand in YAML", position(self.name, self.text, error.position), ""
+            )
+        except (yaml.YAMLError, ValueError):  # ValueError: what libyaml says of an escape outside Unicode
+            self._say("this cannot be read as YAML", Span(self.name, 1, 1, 0, 0), "")
+
+    def _run(self, get: Callable[[], Any], yaml: Any) -> None:  # noqa: C901  # one loop: calls would double its time
+        scalar, alias = yaml.ScalarEvent, yaml.AliasEvent
+        starts, ends = (
+            (yaml.MappingStartEvent, yaml.SequenceStartEvent),
+            (yaml.MappingEndEvent, yaml.SequenceEndEvent),
+        )
+        name, spans, anchors = self.name, self.spans, self._anchors
+        stack: list[tuple[Any, Any, bool, str | None, int]] = []
+        here: Any = None  # the container being filled; None at the top
+        at: Any = None  # its positions
+        in_map = False
+        key: Any = _NO_KEY
+        key_at: tuple[int, int, int, int] = (0, 0, 0, 0)
+        nodes = 0
+        while (event := get()) is not None:
+            kind = type(event)
+            if kind in ends:
+                if in_map and _MERGE in here:
+                    self._merge(here, at)
+                done = here
+                here, at, in_map, anchor, before = stack.pop()
+                if anchor:
+                    anchors[anchor] = (done, nodes - before)
+                continue
+            opens = kind in starts
+            if not opens and kind is not scalar and kind is not alias:
+                self._frame(event, yaml)
+                continue
+            mark, end = event.start_mark, event.end_mark.index
+            nodes += 1
+            if in_map and key is _NO_KEY:
+                key = self._key(event, is_scalar=kind is scalar)
+                key_at = (mark.line + 1, mark.column + 1, mark.index, end)
+                if key in here:
+                    self._repeated(key, key_at, at)
+                continue
+            if kind is scalar:
+                value: Any = event.value
+                if event.implicit[0]:
+                    if not value:
+                        self.empty.append(self._at(mark))
+                    value = plain(value)
+                elif event.style in ("|", ">"):  # a block scalar's end is the next token's start
+                    end = mark.index + len(self.text[mark.index : end].rstrip())
+                if event.anchor:
+                    anchors[event.anchor] = (value, 1)
+            elif opens:
+                if len(stack) >= MAX_DEPTH:
+                    self._stop(f"this is nested deeper than {MAX_DEPTH} levels", mark)
+                value = {} if kind is starts[0] else []
+            else:
+                value, size = self._alias(event)
+                nodes += size
+            if nodes > MAX_NODES:
+                self._stop(f"this file holds more than {MAX_NODES} values", mark)
+            if kind is not alias and event.tag is not None:
+                self._say("tags are not used here", self._at(mark), "write the value without `!`")
+            if in_map:
+                here[key] = value
+                at[key] = (name, mark.line + 1, mark.column + 1, mark.index, end, *key_at)
+                key = _NO_KEY
+            elif here is None:
+                self.root = value
+            else:
+                here.append(value)
+                at.append(Span(name, mark.line + 1, mark.column + 1, mark.index, end))
+            if opens:
+                stack.append((here, at, in_map, event.anchor, nodes))
+                here, in_map = value, kind is starts[0]
+                at = spans.add_map(value) if in_map else spans.add_list(value)
+
+    def _key(self, event: Any, *, is_scalar: bool) -> Any:
+        if not is_scalar:
+            self._stop("a key must be text, not a list, a map or an alias", event.start_mark)
+        if event.tag is not None:
+            self._say("tags are not used here", self._at(event.start_mark), "write the key without `!`")
+        if not event.value and event.implicit[0]:
+            self._say("a key is missing before the `:`", self._at(event.start_mark), "")
+        if event.anchor:
+            self._anchors[event.anchor] = (event.value, 1)
+        return _MERGE if event.value == "<<" and event.implicit[0] else event.value
+
+    def _repeated(self, key: Any, key_at: tuple[int, int, int, int], at: dict[Any, Any]) -> None:
+        shown = "<<" if key is _MERGE else shortened(key)
+        note = f"first on line {at[key][5]}: keep one of them"
+        self._say(f"`{shown}` stands here twice", Span(self.name, *key_at), note)
+
+    def _alias(self, event: Any) -> tuple[Any, int]:
+        if event.anchor not in self._anchors:
+            self._stop(f"there is no `&{shortened(event.anchor)}` before this alias", event.start_mark)
+        value, size = self._anchors[event.anchor]
+        self._alias_nodes += size
+        if self._alias_nodes > MAX_ALIAS_NODES:
+            self._stop(f"aliases stand for more than {MAX_ALIAS_NODES} values", event.start_mark)
+        return value, size
+
+    def _merge(self, here: dict[str, Any], at: dict[str, Any]) -> None:
+        """`<<: *other`: keys of other maps, where this one does not have them; of several, the first wins."""
+        source, entry = here.pop(_MERGE), at.pop(_MERGE)
+        for one in source if isinstance(source, list) else [source]:
+            if not isinstance(one, dict):
+                self._say(
+                    "`<<` takes a map or a list of maps", Span(*entry[:5]), "write an alias: `<<: *name`"
+                )
+                return
+            known = self.spans.entries(one)
+            for key, value in one.items():
+                if key not in here:
+                    here[key] = value
+                    at[key] = known[key]
+            self._alias_nodes += len(one)
+        if self._alias_nodes > MAX_ALIAS_NODES:
+            self._say(f"aliases stand for more than {MAX_ALIAS_NODES} values", Span(*entry[:5]), "")
+            raise _Stop
+
+    def _frame(self, event: Any, yaml: Any) -> None:
+        """Whatever is not a node: only a second document matters."""
+        if isinstance(event, yaml.DocumentStartEvent):
+            self._documents += 1
+            if self._documents > 1:
+                self._stop(
+                    "a second document (`---`) starts here", event.start_mark, "one file holds one document"
+                )
+
+    def _at(self, mark: "Mark") -> Span:
+        return Span(
+            self.name, mark.line + 1, mark.column + 1, mark.index, min(mark.index + 1, len(self.text))
+        )
+
+    def _say(self, message: str, span: Span, note: str) -> None:
+        self.problems.append(Problem(message, Place("", span=span), note))
+
+    def _stop(self, message: str, mark: "Mark", note: str = "") -> NoReturn:
+        self._say(message, self._at(mark), note)
+        raise _Stop

@@ -1,0 +1,1 @@
+"""Pure renderers of results: text, markdown, json."""

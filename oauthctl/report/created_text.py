@@ -1,0 +1,52 @@
+"""What a new object can do, or a deleted one could: each value with its source, under the risk of it."""
+
+from collections.abc import Iterable, Sequence
+
+from oauthctl.diagnostics.text import printable
+from oauthctl.model.field import Compare
+from oauthctl.model.json import Json
+from oauthctl.model.table import field
+from oauthctl.model.value import Gap
+from oauthctl.plan.types import Change, Impact
+from oauthctl.report.changes_text import Around, line_of, origin_of
+from oauthctl.report.counts import together
+from oauthctl.report.rows import Row, labels, laid_out
+from oauthctl.report.style import Style
+from oauthctl.report.values import item, shown
+
+_INDENT = 4  # columns right of the headline
+_WIDEST = 16  # columns for names; the values of longer ones stand further right
+
+
+def block(headline: str, changes: Sequence[Change], around: Around, style: Style) -> list[str]:
+    """The headline with the risk of all changes together, then a line for each value; security first."""
+    impact = together(changes)
+    ordered = sorted(changes, key=lambda change: Impact.COSMETIC in change.impact)
+    width = min(_WIDEST, max((len(change.subject) for change in ordered), default=0))
+    rows = [row for change in ordered for row in _rows(change, width, around)]
+    risk = labels(impact)
+    if headline or risk:
+        rows.insert(0, Row(printable(headline), labels=risk))
+    return laid_out(rows, style)
+
+
+def _rows(change: Change, width: int, around: Around) -> Iterable[Row]:
+    entry = field(change.field, around.kind)
+    name = printable(change.subject).ljust(width) + "  "
+    source = origin_of(change, around)
+    value = change.before if change.after is Gap.ABSENT else change.after
+    if isinstance(value, list | tuple) and (change.item_spans or (entry and entry.compare is Compare.URIS)):
+        for index, one in enumerate(value):
+            where = line_of(change.item_spans.get(str(one)), around.file) or (source if index == 0 else "")
+            text = item(one, entry.compare if entry else None)
+            first = Row(name + text, where, indent=_INDENT, hang=len(name) + 2)
+            yield first if index == 0 else Row(text, where, indent=_INDENT + len(name))
+    else:
+        yield Row(name + _shown(change, value, around), source, indent=_INDENT, hang=len(name))
+    if entry and entry.compare is Compare.URIS and change.reason:
+        yield from (Row(printable(reason), indent=_INDENT + 2) for reason in change.reason.split("; "))
+
+
+def _shown(change: Change, value: Json | Gap, around: Around) -> str:
+    text = shown(value, change.field, around.kind)
+    return f"{text} (no secret)" if change.field == "token_endpoint_auth_method" and value == "none" else text

@@ -1,0 +1,130 @@
+"""Drift for people: what live has that was not applied, the worst first, and what to do about it."""
+
+from collections.abc import Iterable
+
+from oauthctl.diagnostics.text import printable
+from oauthctl.plan.drift import Drift, Drifted, Pending
+from oauthctl.plan.types import Cause, Outside, Standing
+from oauthctl.report import changes_text, created_text, shared_text
+from oauthctl.report.changes_text import Around, place_of
+from oauthctl.report.counts import drift_impacts, verb
+from oauthctl.report.grouping import Group, grouped
+from oauthctl.report.shared_text import told
+from oauthctl.report.style import Style, plural, wrapped
+
+_CAUSES = frozenset({Cause.UNKNOWN})
+_STANDING = {
+    Standing.APPEARED: ("?", "not declared"),
+    Standing.UNMARKED: ("?", "unmarked"),
+    Standing.UNDECLARED: ("?", "ours, not declared"),
+    Standing.VANISHED: ("!", "vanished"),
+    Standing.FOREIGN: ("!", "somebody else's"),
+}
+
+
+def render(drift: Drift, style: Style) -> str:
+    """The whole drift, at most `style.width` columns wide."""
+    groups, objects = grouped(drift.objects)
+    blocks = [
+        _heading(drift, style),
+        *(_group(group, style) for group in groups),
+        *(_object(entry, style) for entry in objects),
+        *(_outside(entry, style) for entry in drift.outside),
+        shared_text.unread(drift.unread, style),
+        _pending(drift, style),
+        shared_text.notes(drift.notes, style),
+        [*_summary(drift, style), *_held(drift, style), *shared_text.outside(drift.elsewhere, style),
+         *shared_text.not_looked_at(drift.not_looked_at, style), *_ways_out(drift, style)],
+    ]  # fmt: skip
+    return "\n\n".join("\n".join(block) for block in blocks if block)
+
+
+def _heading(drift: Drift, style: Style) -> list[str]:
+    where = ", ".join(printable(part) for part in (drift.project, drift.environment) if part)
+    only = f" (only {', '.join(map(printable, drift.targets))})" if drift.targets else ""
+    lines = [style.paint(line, "bold") for line in wrapped(f"Drift for {where}{only}", style.width, "", "  ")]
+    changes = [change for entry in drift.objects for change in entry.changes]
+    if changes or drift.outside:
+        lines += wrapped(f"Read as: declared -> live.  {changes_text.legend(changes, _CAUSES)}", style.width, "")
+    return lines
+
+
+def _group(group: Group, style: Style) -> list[str]:
+    first = group.addresses[0]
+    title = f"~ {plural(len(group.addresses), str(first.kind))} at {first.provider}, all alike"
+    lines = style.row(printable(title), looks=("bold", "yellow"))
+    lines += changes_text.block(group.change, Around(kind=first.kind, causes=_CAUSES), style)
+    return [*lines, *told(", ".join(map(str, group.addresses)), style)]
+
+
+def _object(entry: Drifted, style: Style) -> list[str]:
+    lines = style.row(f"~ {printable(str(entry.address))}", place_of(entry.span), looks=("bold", "yellow"))
+    around = Around(entry.span.file if entry.span else "", entry.address.kind, causes=_CAUSES)
+    for change in sorted(entry.changes, key=changes_text.rank):
+        lines += changes_text.block(change._replace(origin=None, span=None), around, style)
+    for event in entry.who:
+        lines += told(f"by {event.who}, {event.at} ({event.source})", style)
+    if not entry.who:
+        lines += told("by: not recorded", style)
+    return [*lines, *(line for note in entry.notes for line in told(f"note: {note.text}", style))]
+
+
+def _outside(entry: Outside, style: Style) -> list[str]:
+    symbol, meaning = _STANDING.get(entry.standing, ("?", str(entry.standing)))
+    lines = style.row(f"{symbol} {printable(f'{entry.provider}/{entry.name}')}", meaning, looks=("bold", "yellow"))
+    if entry.standing is Standing.APPEARED:
+        return [*lines, *created_text.block(entry.detail, entry.changes, Around(), style)]
+    lines += told(entry.detail, style) if entry.detail else []
+    if entry.standing is Standing.VANISHED:
+        return [*lines, *created_text.block("whatever uses it fails", entry.changes[:1], Around(), style)]
+    for change in sorted(entry.changes, key=changes_text.rank):
+        lines += changes_text.block(change._replace(origin=None, span=None), Around(causes=_CAUSES), style)
+    return lines
+
+
+def _pending(drift: Drift, style: Style) -> list[str]:
+    """Declared and never applied: no drift, but good to know."""
+    if not drift.pending:
+        return []
+    lines = ["Declared, not applied yet (no drift; oauthctl plan):"]
+    return [*lines, *(line for entry in drift.pending for line in _one_pending(entry, style))]
+
+
+def _one_pending(entry: Pending, style: Style) -> Iterable[str]:
+    operation = entry.operation
+    fields = ", ".join(change.subject for change in entry.changes) if operation.live else ""
+    text = printable(f"{verb(operation)} {operation.address}" + (f": {fields}" if fields else ""))
+    return wrapped(text, style.width, "  ", "    ")
+
+
+def _summary(drift: Drift, style: Style) -> list[str]:
+    agree = f"{plural(drift.agree, 'object')} {'agrees' if drift.agree == 1 else 'agree'}"
+    told_of = bool(drift.objects or drift.outside)
+    if not told_of:
+        if drift.unread:
+            return wrapped(f"No drift in what could be read. {agree}.", style.width, "", "  ")
+        return [style.paint(f"No drift. {agree}.", "bold", "green")]
+    counted = [f"{len(drift.objects)} drifted"] if drift.objects else []
+    for standing in Standing:
+        number = sum(entry.standing is standing for entry in drift.outside)
+        counted += [f"{number} {standing}"] if number else []
+    counted += [f"{len(drift.unread)} not read"] if drift.unread else []
+    risk = shared_text.risk(drift_impacts(drift)) if drift_impacts(drift) else ""
+    accepted = sum(change.accepted for entry in drift.objects for change in entry.changes)
+    listed = f" {plural(accepted, 'change')} accepted, not counted." if accepted else ""
+    return wrapped(f"{', '.join(counted)}, {agree}. {risk}{listed}", style.width, "", "  ")
+
+
+def _held(drift: Drift, style: Style) -> Iterable[str]:
+    if not drift.held:
+        return []
+    names = ", ".join(printable(str(operation.address)) for operation in drift.held)
+    return wrapped(f"{len(drift.held)} suspended: {names}", style.width, "", "  ")
+
+
+def _ways_out(drift: Drift, style: Style) -> Iterable[str]:
+    if not drift.differs():
+        return []
+    environment = f" -e {printable(drift.environment)}" if drift.environment else ""
+    text = f"Restore what is declared: oauthctl apply{environment}   Keep it: declare it, or list it under `accepted:`"
+    return wrapped(text, style.width, "", "  ")

@@ -1,0 +1,36 @@
+"""What adopt wrote and what it left alone, for programs."""
+
+from typing import TYPE_CHECKING
+
+from oauthctl.report import json_parts as parts
+from oauthctl.report.documents import FORMAT
+from oauthctl.report.json_text import dump
+
+if TYPE_CHECKING:
+    from oauthctl.workflow.adopt import Adopted
+
+
+def render(adopted: "Adopted") -> str:
+    """`files` are written only where `differing` is empty."""
+    return dump(
+        {
+            "format": FORMAT,
+            "kind": "adopt",
+            "provider": adopted.provider,
+            "product": adopted.product,
+            "identity": adopted.identity,
+            "clients_read": adopted.clients_read,
+            "scopes_read": adopted.scopes_read,
+            "written": not adopted.differing,
+            "files": [
+                {"path": file.path, "address": str(file.address) if file.address else "", "preset": file.preset,
+                 "remark": file.remark}
+                for file in adopted.files
+            ],
+            "presets": adopted.presets,
+            "left_alone": [{"reason": group.reason, "names": group.names} for group in adopted.left_alone],
+            "left_out": adopted.left_out,
+            "not_seen": adopted.not_seen,
+            "differing": [parts.operation(operation) for operation in adopted.differing],
+        }
+    )  # fmt: skip

@@ -1,0 +1,39 @@
+"""A plan for programs: `schemas/plan.schema.json`."""
+
+from oauthctl.plan.types import Operation, Plan
+from oauthctl.report import documents as doc
+from oauthctl.report import json_parts as parts
+from oauthctl.report.counts import count
+from oauthctl.report.json_text import dump
+
+
+def render(plan: Plan) -> str:
+    """The plan as JSON. Objects that agree and of which nothing is to be said are only counted."""
+    return dump(document(plan))
+
+
+def document(plan: Plan) -> doc.Plan:
+    counts = count(plan)
+    return doc.Plan(
+        format=doc.FORMAT,
+        kind="plan",
+        project=plan.project,
+        environment=plan.environment,
+        base=plan.base,
+        targets=plan.targets,
+        summary=doc.PlanSummary(
+            actions=counts.actions, impacts={word: number for word, number in counts.impacts.items()},
+            refused=counts.refused, unchanged=counts.unchanged, undoes_drift=counts.undoes_drift,
+            skipped_drift=plan.skipped_drift,
+        ),
+        operations=tuple(parts.operation(one) for one in plan.operations if _said(one)),
+        guards=tuple(map(parts.change, plan.guards)),
+        outside=tuple(map(parts.outside, plan.outside)),
+        unread=tuple(map(parts.unread, plan.unread)),
+        not_looked_at=plan.not_looked_at,
+        notes=tuple(note.text for note in plan.notes),
+    )  # fmt: skip
+
+
+def _said(one: Operation) -> bool:
+    return bool(one.acts or one.refused or one.notes or one.watched)

@@ -1,0 +1,70 @@
+"""What plan and drift both say at their end: unmanaged objects, what could not be read, what nobody looked at."""
+
+from collections.abc import Mapping, Sequence
+
+from oauthctl.diagnostics.text import printable
+from oauthctl.plan.types import Note, Outside, Standing, Unread
+from oauthctl.report.changes_text import place_of
+from oauthctl.report.documents import Word
+from oauthctl.report.style import Style, wrapped
+
+_DETAIL = " " * 12
+_NAMES_SHOWN = 8
+_OUTSIDE = (
+    (Standing.APPEARED, "appeared since the last apply"),
+    (Standing.UNMARKED, "not managed, left alone"),
+    (Standing.UNDECLARED, "ours, undeclared (name it under `removed:` to delete or forget it)"),
+    (Standing.VANISHED, "vanished from the provider"),
+    (Standing.FOREIGN, "of another project"),
+    (Standing.NOT_OIDC, "not OpenID Connect"),
+    (Standing.BUILT_IN, "built in"),
+    (Standing.OWN_LOGIN, "own login"),
+    (Standing.IGNORED, "ignored"),
+)
+_UNTOLD = frozenset({Standing.BUILT_IN, Standing.OWN_LOGIN, Standing.IGNORED})  # counted, not named
+_RISK = {"widens": "WIDENS", "breaks": "BREAKS", "narrows": "narrows"}
+
+
+def told(text: str, style: Style) -> list[str]:
+    """A line beneath an object."""
+    return wrapped(printable(text), style.width, _DETAIL, _DETAIL + "  ")
+
+
+def risk(impacts: Mapping[Word, int]) -> str:
+    """`Risk: 2 WIDENS, 3 BREAKS, 1 narrows.`"""
+    counted = [f"{number} {_RISK[word]}" for word, number in impacts.items() if word in _RISK]
+    return f"Risk: {', '.join(counted) or 'cosmetic only'}."
+
+
+def unread(entries: Sequence[Unread], style: Style) -> list[str]:
+    """What could not be read, so that nothing is concluded about it."""
+    lines: list[str] = []
+    for entry in entries:
+        subject = printable(str(entry.address) if entry.address else entry.provider)
+        lines += style.row(f"! NOT READ {subject}", place_of(entry.span), looks=("bold", "red"))
+        lines += told(entry.message, style)
+        lines += told(f"next: {entry.next}", style) if entry.next else []
+    return lines
+
+
+def notes(entries: Sequence[Note], style: Style) -> list[str]:
+    return [line for note in entries for line in wrapped(f"Note: {printable(note.text)}", style.width, "", "      ")]
+
+
+def outside(entries: Sequence[Outside], style: Style) -> list[str]:
+    """How many live objects no declaration covers and why; their names, up to some."""
+    lines: list[str] = []
+    for standing, meaning in _OUTSIDE:
+        names = sorted(printable(f"{entry.provider}/{entry.name}") for entry in entries if entry.standing is standing)
+        if not names:
+            continue
+        more = f" and {len(names) - _NAMES_SHOWN} more" if len(names) > _NAMES_SHOWN else ""
+        named = "" if standing in _UNTOLD else f": {', '.join(names[:_NAMES_SHOWN])}{more}"
+        lines += wrapped(f"{len(names)} {meaning}{named}", style.width, "", "      ")
+    return lines
+
+
+def not_looked_at(parts: Sequence[str], style: Style) -> list[str]:
+    if not parts:
+        return []
+    return wrapped(f"Not looked at: {'; '.join(map(printable, parts))}.", style.width, "", "      ")

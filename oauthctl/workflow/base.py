@@ -1,0 +1,50 @@
+"""The declarations at a git reference: what a change is compared with, and where all that steers the tool comes from."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from oauthctl.config.files import GitFiles
+from oauthctl.config.fingerprint import fingerprints
+from oauthctl.config.project import Project, load, steering
+from oauthctl.config.resolve import resolve
+from oauthctl.diagnostics.sources import Sources
+from oauthctl.model.address import Address
+from oauthctl.model.desired import Declarations
+from oauthctl.plan.types import Note
+from oauthctl.workflow.adapters import facts
+
+
+class Base(NamedTuple):
+    """name: the reference as given, and the commit, for headings."""
+
+    name: str
+    project: Project
+    declarations: Declarations | None
+    fingerprints: Mapping[Address, str]
+    notes: tuple[Note, ...] = ()
+
+
+def read_base(root: Path, reference: str, environment: str, head: Project) -> Base:
+    """The project as it was at a git reference, read without a checkout.
+
+    Raises SetupError where the reference is unknown, ambiguous or not fetched, ProjectError where the base is broken.
+    """
+    files = GitFiles(root, reference)
+    project = load(files, facts(), sources=Sources())
+    known = not project.environments or environment in project.environments
+    declarations = resolve(project, environment or None) if known else None
+    return Base(
+        name=f"{reference} ({files.commit[:7]})",
+        project=project,
+        declarations=declarations,
+        fingerprints=fingerprints(declarations) if declarations else {},
+        notes=not_obeyed(project, head),
+    )
+
+
+def not_obeyed(base: Project, head: Project) -> tuple[Note, ...]:
+    """The steering that the change would alter, and that this run took from the base instead."""
+    before, after = steering(base), steering(head)
+    changed = sorted(name for name in {*before, *after} if before.get(name) != after.get(name))
+    return tuple(Note(f"`{name}` differs from the base and was taken from there; merge that change on its own first") for name in changed)

@@ -1,0 +1,161 @@
+"""`explain NAME`: what a field, preset, native setting, adapter, impact word or exit code means."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+from oauthctl.adapters.registry import get, names
+from oauthctl.contract.adapter import Adapter
+from oauthctl.contract.capability import Capability, Support
+from oauthctl.diagnostics.errors import UsageError
+from oauthctl.diagnostics.text import suggestion
+from oauthctl.model import presets
+from oauthctl.model.address import Kind
+from oauthctl.model.field import Field, ImpactRule, Role
+from oauthctl.model.json import Json
+from oauthctl.model.table import field, table
+from oauthctl.workflow.exit_codes import MEANING
+
+
+class Explanation(NamedTuple):
+    """title: what it is. facts: labelled lines. rows: a table of (name, support, remark), for adapters."""
+
+    title: str
+    summary: str
+    facts: tuple[tuple[str, str], ...] = ()
+    rows: tuple[tuple[str, str, str], ...] = ()
+
+
+_IMPACTS = {
+    "widens": "Gives somebody more power: a new redirect host, a wider scope, a protection taken away.",
+    "breaks": "Something that works today can fail: a redirect URI removed, a lifetime shortened, a key replaced.",
+    "narrows": "Takes power away: what was allowed is no longer.",
+    "cosmetic": "Changes what people see, not what anybody may do.",
+}
+_CAUSES = {
+    "declared": "The declaration differs from the one at the git base (`--base`).",
+    "pending": "Declared before and never applied: live is still as the last apply left it.",
+    "drift": "Live left what was applied: somebody changed it at the provider.",
+    "upgrade": "A preset or a default of oauthctl moved.",
+    "unknown": "Nothing is remembered of the last apply, so the cause cannot be told.",
+}
+_RULES = {
+    ImpactRule.ALLOWS: "more widens; less narrows and breaks",
+    ImpactRule.AUTHENTICATES: "any change widens and breaks: it decides who can act as the client",
+    ImpactRule.PROTECTS: "off or weaker widens; on or stronger narrows and breaks",
+    ImpactRule.LIFETIME: "longer widens; shorter narrows and breaks",
+    ImpactRule.ENABLES: "on widens; off breaks",
+    ImpactRule.IDENTIFIES: "breaks: users get another subject identifier",
+    ImpactRule.FORMATS: "breaks whoever reads the answer; to nothing or `none` widens too",
+    ImpactRule.SENDS: "a new destination widens; a lost one breaks",
+    ImpactRule.COSMETIC: "cosmetic",
+    ImpactRule.OPAQUE: "widens: nobody can tell",
+}
+
+
+def explain(name: str) -> Explanation:
+    """The explanation of a name. Raises UsageError with the nearest known name."""
+    for found in _answers(name):
+        return found
+    near = suggestion(name, known())
+    raise UsageError(f"nothing is known as `{name}`", next=f"oauthctl explain {near}" if near else "oauthctl explain adapters")
+
+
+def _answers(name: str) -> Iterator[Explanation]:
+    for kind in (Kind.CLIENT, Kind.SCOPE, Kind.RESOURCE):
+        entry = field(name, kind)
+        if entry is not None and entry.role is not Role.EXTENSION:
+            yield _field(entry)
+    if name in presets.names():
+        yield _preset(name)
+    if name in names():
+        yield _adapter(get(name))
+    if name == "adapters":
+        yield Explanation("adapters", "Kinds of provider.", tuple((one, get(one).summary) for one in names()))
+    if name == "presets":
+        yield Explanation("presets", "Kinds of client.", tuple((one, presets.preset(one).summary) for one in presets.names()))
+    if name in ("exit-codes", "exit codes"):
+        yield Explanation("exit codes", "They never depend on the format.", tuple((str(c), m) for c, m in MEANING.items()))
+    if name.isdigit() and int(name) in MEANING:
+        yield Explanation(f"exit code {name}", MEANING[int(name)])
+    for words, noun in ((_IMPACTS, "impact"), (_CAUSES, "cause")):
+        if name.lower() in words:
+            yield Explanation(f"{noun} {name.lower()}", words[name.lower()])
+    yield from _native(name)
+
+
+def known() -> tuple[str, ...]:
+    """Every name that `explain` knows, but for native settings."""
+    fields = [name for kind in (Kind.CLIENT, Kind.SCOPE, Kind.RESOURCE) for name in table(kind)]
+    return (*fields, *presets.names(), *names(), "adapters", "presets", "exit-codes", *_IMPACTS, *_CAUSES)
+
+
+def _field(entry: Field) -> Explanation:
+    facts = [("type", entry.type), ("compared as", str(entry.compare)), ("changed", _RULES[entry.impact])]
+    if entry.values:
+        facts.append(("values", ", ".join(entry.values) + (" (others pass)" if entry.open else "")))
+    facts += [(f"default ({name})", _plain(value)) for name, value in entry.defaults.items()]
+    facts.append(("standard", entry.cite))
+    if entry.example is not None:
+        facts.append(("example", _plain(entry.example)))
+    if entry.kind is Kind.CLIENT:
+        facts += [(f"at {name}", _held(get(name).describe().of(entry.kind, entry.id))) for name in names()]
+    return Explanation(f"{entry.id} ({entry.role})", entry.help, tuple(facts))
+
+
+def _preset(name: str) -> Explanation:
+    found = presets.preset(name)
+    facts = [(field_id, _plain(value)) for field_id, value in presets.values(name).items()]
+    if found.requires:
+        facts.append(("must be declared", ", ".join(found.requires)))
+    if found.forbids:
+        facts.append(("must not be declared", ", ".join(found.forbids)))
+    return Explanation(f"preset {name}", found.summary, tuple(facts))
+
+
+def _adapter(adapter: Adapter) -> Explanation:
+    able = adapter.describe()
+    facts = (
+        ("objects", ", ".join(sorted(able.kinds))),
+        ("lists", f"yes, {able.page} a page" if able.lists else "no: only what state knows can be read"),
+        ("chooses ids", "the provider" if not able.chooses_id else "the declaration (client_id)"),
+        ("ownership", "a marker beside the object" if able.marker else "in state"),
+        ("update", f"{able.update}; a field left out is {_OMITTED[able.omit]}"),
+        *(("note", note) for note in able.notes),
+        *((f"watched: {name}", section.help) for name, section in able.sections.items()),
+    )
+    rows = tuple((name, _support(able.of(Kind.CLIENT, name)), able.of(Kind.CLIENT, name).why) for name in _compared())
+    return Explanation(f"adapter {adapter.name}", adapter.summary, facts, rows)
+
+
+_OMITTED = {"keep": "kept", "reset": "reset to its default", "delete": "removed"}
+
+
+def _compared() -> Iterable[str]:
+    return (name for name, entry in table().items() if entry.role in (Role.METADATA, Role.SETTING))
+
+
+def _native(name: str) -> Iterator[Explanation]:
+    """`keycloak.directAccessGrantsEnabled`, or the native name alone."""
+    prefix, dot, rest = name.partition(".")
+    for adapter_name in names():
+        natives: Mapping[str, str] = get(adapter_name).native_names()
+        native = rest if dot and prefix == adapter_name else name
+        if native in natives:
+            told = f"It has a standard name: write {natives[native]}."
+            yield Explanation(f"{adapter_name}.{native}", told, (("see", f"oauthctl explain {natives[native]}"),))
+
+
+def _held(capability: Capability) -> str:
+    return " — ".join(part for part in (_support(capability), capability.why) if part)
+
+
+def _support(capability: Capability) -> str:
+    if capability.support is Support.FULL and capability.values is not None:
+        return f"full: {', '.join(sorted(capability.values))}"
+    return str(capability.support)
+
+
+def _plain(value: Json) -> str:
+    import json
+
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,149 @@
+"""State, as one run may use it: read for a plan, locked for an apply, or not there with the reason why."""
+
+import os
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from oauthctl.config.project import Project
+from oauthctl.contract.adapter import Check, Credentials
+from oauthctl.diagnostics.errors import SetupError, StateError
+from oauthctl.model.address import Address
+from oauthctl.model.secret import Secret
+from oauthctl.secrets.references import resolve
+from oauthctl.state.credentials import NoCredentials, ReadOnlyCredentials, StateCredentials
+from oauthctl.state.keys import fingerprint, identity, key_reference, no_key
+from oauthctl.state.local import DEFAULT_NAME, LocalStore
+from oauthctl.state.record import Record
+from oauthctl.state.store import Session, Snapshot
+
+
+@dataclass(slots=True)
+class Pinned:
+    """The credentials of one provider, whose issuer is known only once the provider has answered.
+
+    Until then nothing is given out: a token must not reach an issuer that nobody has checked.
+    """
+
+    make: Callable[[str], Credentials]
+    issuer: str = ""
+    _made: Credentials | None = field(default=None, repr=False)
+
+    def get(self, of: Address, name: str) -> tuple[Secret, ...]:
+        return self._credentials().get(of, name)
+
+    def keep(self, of: Address, native_id: str, secrets: Mapping[str, Secret]) -> None:
+        self._credentials().keep(of, native_id, secrets)
+
+    def drop(self, of: Address) -> None:
+        self._credentials().drop(of)
+
+    def _credentials(self) -> Credentials:
+        if not self.issuer:
+            raise StateError("credentials were asked for before the provider said who it is")
+        if self._made is None:
+            self._made = self.make(self.issuer)
+        return self._made
+
+
+@dataclass(frozen=True, slots=True)
+class StateAccess:
+    """State for one environment.
+
+    session: set while this run holds the lock. why_none: why there is no state, in words; empty where there is.
+    """
+
+    environment: str
+    snapshot: Snapshot | None
+    session: Session | None
+    key: Secret | None
+    why_none: str = ""
+
+    @property
+    def has_key(self) -> bool:
+        """Something can be kept sealed."""
+        return self.snapshot is not None
+
+    @property
+    def fingerprint(self) -> Callable[[Secret], str] | None:
+        return fingerprint(self.key) if self.key is not None else None
+
+    def records(self) -> Mapping[Address, Record]:
+        """What is remembered now, by address, of this environment."""
+        snapshot = self.session.snapshot() if self.session else self.snapshot
+        if snapshot is None:
+            return {}
+        return {address: record for (name, address), record in snapshot.records.items() if name == self.environment}
+
+    def credentials(self, provider: str) -> Pinned:
+        return Pinned(lambda issuer: self._credentials(provider, issuer))
+
+    def _credentials(self, provider: str, issuer: str) -> Credentials:
+        if self.session is not None:
+            return StateCredentials(self.session, self.environment, provider, issuer)
+        if self.snapshot is not None:
+            return ReadOnlyCredentials(self.snapshot, self.environment, provider, issuer)
+        return NoCredentials(self.why_none)
+
+
+@contextmanager
+def state_access(
+    project: Project, environment: str, root: Path, *, writing: bool, operation: str, tell: Callable[[str], None]
+) -> Iterator[StateAccess]:
+    """State for the block: locked where the run writes. A project that names no lineage has none, and that is fine.
+
+    Raises StateError where the project has state that cannot be read.
+    """
+    key = state_key(root)
+    if not project.state.lineage:
+        why = "the project has no `state:` block; `oauthctl state init` makes one"
+        yield StateAccess(environment, None, None, key, why)
+        return
+    store = open_store(project, root, key, tell)
+    if not writing:
+        yield StateAccess(environment, store.read(), None, key)
+        return
+    name = f"{operation} {environment}".strip()
+    with store.locked(name) as session:
+        yield StateAccess(environment, session.snapshot(), session, key)
+
+
+def state_key(root: Path) -> Secret | None:
+    """The state key of this machine; None where it has none. Raises SetupError for one that cannot be used."""
+    reference = key_reference(os.environ)
+    return identity(resolve(reference, root, os.environ)) if reference else None
+
+
+def open_store(project: Project, root: Path, key: Secret | None, tell: Callable[[str], None]) -> LocalStore:
+    """The project's store. Raises StateError without a key: state is never read or written in clear."""
+    if key is None:
+        raise no_key()
+    return LocalStore(state_path(project, root), project.state.lineage, project.state.recipients, key, tell)
+
+
+def state_path(project: Project, root: Path) -> Path:
+    return root / (project.state.path or DEFAULT_NAME)
+
+
+def state_checks(project: Project, root: Path) -> Iterator[Check]:
+    """For `doctor`."""
+    if not project.state.lineage:
+        yield Check("state", "ok", "none: fine where every provider holds markers; RFC 7592 needs it")
+        return
+    try:
+        store = open_store(project, root, state_key(root), lambda _: None)
+        records = store.read().records
+    except SetupError as error:
+        yield from (Check("state", "failed", problem.message, problem.next) for problem in error.problems)
+        return
+    yield Check("state", "ok", f"{store.path.name}: {len(records)} records, opened with the key of this machine")
+    holder = store.holder()
+    if holder is not None:
+        yield Check("state lock", "warning", f"held by {holder}", f"if nobody is at work: oauthctl state unlock {holder.id}")
+    count = len(set(project.state.recipients))
+    if count < 2:
+        yield Check(
+            "state key", "warning", f"{count} recipient can open the state: a lost key means every token set again",
+            "add a second age recipient under state.recipients",
+        )  # fmt: skip

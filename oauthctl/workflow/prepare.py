@@ -1,0 +1,147 @@
+"""`prepare() -> plan`: the first of apply's two calls, and all of `plan`."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+import time
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from oauthctl.config.fingerprint import fingerprints
+from oauthctl.config.resolve import resolve
+from oauthctl.contract.adapter import Words
+from oauthctl.diagnostics.errors import UsageError
+from oauthctl.diagnostics.sources import Sources
+from oauthctl.diagnostics.text import suggestion
+from oauthctl.model.address import Address, Kind
+from oauthctl.model.desired import Declarations
+from oauthctl.model.json import Json
+from oauthctl.plan.planner import PlanOptions, Thresholds, make
+from oauthctl.plan.targets import matches
+from oauthctl.plan.types import Plan
+from oauthctl.workflow.base import Base, read_base
+from oauthctl.workflow.memory import state_access
+from oauthctl.workflow.project import open_project, require_environment
+from oauthctl.workflow.session import Scene, scene
+
+Tell = Callable[[str], None]
+
+
+class PlanRequest(NamedTuple):
+    """What the command line asks for. base: a git reference. recreate: addresses as text."""
+
+    targets: tuple[str, ...] = ()
+    claim: bool = False
+    recreate: tuple[str, ...] = ()
+    base: str | None = None
+    include_drift: bool = False
+    allow_deletes: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A plan, and the open scene that `execute` runs it in."""
+
+    plan: Plan
+    scene: Scene
+    options: PlanOptions
+    root: Path
+    backup: Path | None
+
+    @staticmethod
+    def now() -> float:
+        """The clock: UTC epoch seconds."""
+        return time.time()
+
+    @property
+    def where(self) -> str:
+        """Project and environment, for people."""
+        return ", ".join(part for part in (self.plan.project, self.plan.environment) if part)
+
+
+@contextmanager
+def prepare(
+    directory: Path, environment: str | None, request: PlanRequest, sources: Sources, tell: Tell, detail: Tell, *,
+    writing: bool = False, backup: Path | None = None,
+) -> Iterator[Prepared]:  # fmt: skip
+    """Reads the project, its state and its providers, and plans. The providers stay open inside the block.
+
+    With a base, all that steers the tool (providers, their addresses and credentials, state) is taken from there.
+    """
+    root, project = open_project(directory, sources)
+    name = require_environment(project, environment)
+    declarations = resolve(project, name)
+    base = read_base(root, request.base, name, project) if request.base else None
+    steering = base.project if base else project
+    with state_access(steering, name, root, writing=writing, operation="apply" if writing else "plan", tell=tell) as state:
+        with scene(steering, declarations, root, state, detail) as seen:
+            options = _options(request, seen, base)
+            plan = make(declarations, seen.observed, options, words(seen))
+            yield Prepared(finished(plan, seen, base), seen, options, root, backup)
+
+
+def finished(plan: Plan, seen: Scene, base: Base | None) -> Plan:
+    """The plan with what the scene could not read and what was not obeyed."""
+    from dataclasses import replace
+
+    notes = (*plan.notes, *(base.notes if base else ()))
+    return replace(plan, unread=(*plan.unread, *seen.unread), notes=notes)
+
+
+def words(seen: Scene) -> Callable[[str, str, Json, Json], Words]:
+    """How each provider's adapter explains its native settings."""
+
+    def explain(provider: str, item: str, before: Json, after: Json) -> Words:
+        connection = seen.connections.get(provider)
+        if connection is None:
+            return Words("widens", "nobody can tell what it does")
+        return connection.adapter.words(item, before, after)
+
+    return explain
+
+
+def plain_options() -> PlanOptions:
+    """A plan of everything, with no wishes."""
+    return PlanOptions(today=_today(), has_state_key=True)
+
+
+def _options(request: PlanRequest, seen: Scene, base: Base | None) -> PlanOptions:
+    thresholds = Thresholds() if request.allow_deletes is None else Thresholds(count=request.allow_deletes, share=1.0)
+    return PlanOptions(
+        claim=request.claim,
+        recreate=frozenset(_address(text, seen) for text in request.recreate),
+        base=base.fingerprints if base else None,
+        head=fingerprints(seen.declarations) if base else None,
+        base_name=base.name if base else "",
+        base_declarations=base.declarations if base else None,
+        include_drift=request.include_drift,
+        targets=checked(request.targets, seen.declarations),
+        today=_today(),
+        thresholds=thresholds,
+        has_state_key=seen.state.has_key,
+    )
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()
+
+
+def _address(text: str, seen: Scene) -> Address:
+    known = {str(desired.address): desired.address for desired in seen.declarations.objects}
+    if text not in known:
+        near = suggestion(text, known)
+        raise UsageError(f"--recreate {text}: nothing is declared there", next=f"did you mean `{near}`?" if near else "")
+    return known[text]
+
+
+def checked(targets: tuple[str, ...], declarations: Declarations) -> tuple[str, ...]:
+    """The targets, each of which matches something declared or removed. Raises UsageError: that is never `no changes`."""
+    addresses = [desired.address for desired in declarations.objects]
+    addresses += [Address(removal.provider, Kind.CLIENT, removal.key) for removal in declarations.removals]
+    for target in targets:
+        if not any(matches(target, address) for address in addresses):
+            near = suggestion(target, [name for address in addresses for name in (str(address), address.key)])
+            hint = f"did you mean `{near}`?" if near else "oauthctl plan, without a target"
+            raise UsageError(f"the target `{target}` matches nothing that is declared", next=hint)
+    return targets

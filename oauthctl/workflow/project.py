@@ -1,0 +1,46 @@
+"""Opening a project: the directory that holds `oauthctl.yaml`, read and checked."""
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from typing import NamedTuple
+
+from oauthctl.config.files import DiskFiles, Files
+from oauthctl.config.project import Project, find_root, load
+from oauthctl.diagnostics.errors import UsageError
+from oauthctl.diagnostics.sources import Sources
+from oauthctl.workflow.adapters import facts
+
+
+class Opened(NamedTuple):
+    root: Path
+    project: Project
+
+
+def open_project(directory: Path, sources: Sources, files: Files | None = None) -> Opened:
+    """The project of a directory or of the nearest parent. Raises ProjectError with every problem of every file."""
+    root = find_root(directory.resolve())
+    return Opened(root, load(files or DiskFiles(root), facts(), sources=sources))
+
+
+def require_environment(project: Project, environment: str | None) -> str:
+    """The environment to work on; empty where the project declares none. Raises UsageError."""
+    names = sorted(project.environments)
+    if environment is None and names:
+        raise UsageError("this project has environments: say which one", next=f"-e {names[0]}   (of: {', '.join(names)})")
+    if environment is not None and environment not in names:
+        known = f"of: {', '.join(names)}" if names else "this project declares none: leave -e out"
+        raise UsageError(f"there is no environment `{environment}`", next=known)
+    return environment or ""
+
+
+def is_name(text: str) -> bool:
+    """Whether a text can be a project's, provider's or environment's name."""
+    return re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", text) is not None
+
+
+def listed(words: Iterable[str], limit: int = 5) -> str:
+    """`a, b, c and 4 more`."""
+    every = list(words)
+    shown = ", ".join(every[:limit])
+    return f"{shown} and {len(every) - limit} more" if len(every) > limit else shown

@@ -1,0 +1,39 @@
+"""`validate`: load, check every environment, count."""
+
+from pathlib import Path
+from typing import NamedTuple
+
+from oauthctl.config.project import find_root, load
+from oauthctl.config.files import DiskFiles
+from oauthctl.config.resolve import check
+from oauthctl.diagnostics.errors import ProjectError
+from oauthctl.diagnostics.problem import Problem, in_order
+from oauthctl.diagnostics.sources import Sources
+from oauthctl.workflow.adapters import facts
+
+
+class Validated(NamedTuple):
+    problems: tuple[Problem, ...]
+    summary: str
+
+    @property
+    def errors(self) -> int:
+        return sum(problem.severity == "error" for problem in self.problems)
+
+
+def validate(directory: Path, sources: Sources) -> Validated:
+    """Every problem of every file in every environment. No provider is contacted, no secret resolved."""
+    root = find_root(directory.resolve())
+    try:
+        project = load(DiskFiles(root), facts(), sources=sources)
+    except ProjectError as error:
+        return _result(error.problems, "")
+    return _result([*project.warnings, *check(project)], project.counts)
+
+
+def _result(problems: "list[Problem] | tuple[Problem, ...]", counts: str) -> Validated:
+    ordered = tuple(in_order(problems))
+    errors = sum(problem.severity == "error" for problem in ordered)
+    if errors:
+        return Validated(ordered, f"{errors} error{'s' if errors != 1 else ''}. No provider was contacted.")
+    return Validated(ordered, f"{counts}, 0 errors." if counts else "0 errors.")
