@@ -17,7 +17,14 @@ REALM = "bench"
 ADMIN = f"/admin/realms/{REALM}"
 PUBLIC = f"/realms/{REALM}"
 TOKEN_SECONDS = 3600
-SCOPES = {"profile": True, "email": True, "basic": False, "roles": False, "acr": False, "web-origins": False}  # shown?
+SCOPES = {
+    "profile": True,
+    "email": True,
+    "basic": False,
+    "roles": False,
+    "acr": False,
+    "web-origins": False,
+}  # shown?
 ASSIGNED = ["acr", "basic", "email", "profile", "roles", "web-origins"]
 CLIENT: dict[str, Any] = {
     "surrogateAuthRequired": False,
@@ -64,7 +71,9 @@ class Realm:
             attributes = {"include.in.token.scope": str(shown).lower(), "display.on.consent.screen": "true"}
             self.add_scope({"name": name, "protocol": "openid-connect", "attributes": attributes})
         self.add_client({"clientId": "realm-management", "bearerOnly": True})
-        self.add_client({"clientId": "oauthctl", "serviceAccountsEnabled": True, "standardFlowEnabled": False})
+        self.add_client(
+            {"clientId": "oauthctl", "serviceAccountsEnabled": True, "standardFlowEnabled": False}
+        )
 
     def add_client(self, sent: dict[str, Any]) -> str:
         native = {"id": str(uuid.uuid4()), **CLIENT, "defaultClientScopes": ASSIGNED, **sent}
@@ -137,7 +146,9 @@ class Handler(BaseHTTPRequestHandler):
             return Reply(200, json.dumps(found[0][found[1]]).encode())
         if re.fullmatch(rf"{ADMIN}/default-(default|optional)-client-scopes", path):
             assigned = ASSIGNED if "default-default" in path else []
-            return Reply(200, json.dumps([s for s in self.realm.scopes.values() if s["name"] in assigned]).encode())
+            return Reply(
+                200, json.dumps([s for s in self.realm.scopes.values() if s["name"] in assigned]).encode()
+            )
         return Reply(404, b'{"error":"HTTP 404 Not Found"}')
 
     def _clients(self, query: dict[str, str]) -> bytes:
@@ -176,7 +187,10 @@ class Handler(BaseHTTPRequestHandler):
 def token() -> dict[str, Any]:
     """A token reply; the access token says that it may do all that is asked here, and is signed by nobody."""
     roles = {"resource_access": {"realm-management": {"roles": ["view-clients", "manage-clients"]}}}
-    parts = [base64.urlsafe_b64encode(json.dumps(part).encode()).decode().rstrip("=") for part in ({"alg": "none"}, roles)]
+    parts = [
+        base64.urlsafe_b64encode(json.dumps(part).encode()).decode().rstrip("=")
+        for part in ({"alg": "none"}, roles)
+    ]
     return {"access_token": ".".join([*parts, "none"]), "token_type": "Bearer", "expires_in": TOKEN_SECONDS}
 
 

@@ -1,4 +1,6 @@
-"""What is wrong in a document's shape, in our words: unknown keys with the nearest known one, wrong types, empty values."""
+"""What is wrong in a document's shape, in our words: unknown keys with the nearest known one, wrong types,
+empty values.
+"""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -7,7 +9,7 @@ from typing import Any, NamedTuple
 from oauthctl.config import nodes
 from oauthctl.config.schema import AdapterFacts
 from oauthctl.config.spans import Spans, child
-from oauthctl.config.validator import Fault, Path, Validator
+from oauthctl.config.validator import Fault, Path, Validator, validator
 from oauthctl.config.yaml_reader import Document
 from oauthctl.diagnostics.place import Place, Span
 from oauthctl.diagnostics.problem import Problem
@@ -16,7 +18,7 @@ from oauthctl.model.field import Role
 from oauthctl.model.table import field
 
 _TELLING = re.compile(r"secret|password|token|private|assertion", re.IGNORECASE)
-_WIDE = 3  # path steps after which a subject (`clients.shop`) ends and a field begins
+_FEW = 12  # known keys that are worth listing
 
 
 class Rules(NamedTuple):
@@ -47,7 +49,9 @@ def check_document(document: Document, rules: Rules) -> Checked:
 
 
 def check_value(faults: Iterable[Fault], rules: Rules, spans: Spans, at: Path, root: object) -> Checked:
-    """The same for a part that was put together (a provider as an environment has it). at: its path in `root`."""
+    """The same for a part that was put together (a provider as an environment has it). at: its path in
+    `root`.
+    """
     problems: list[Problem] = []
     secrets: list[Span] = []
     for fault in _first_per_place(faults, frozenset()):
@@ -81,10 +85,10 @@ def _described(
         place = place_of(fault.path, root, spans, key=True)
         yield Problem(f"`{fault.missing}` is missing", place, "", f"add `{fault.missing}:`")
     else:
-        yield _wrong(fault.path, root, spans, rules, secrets)
+        yield from _wrong(fault.path, root, spans, rules, secrets)
 
 
-# ------------------------------------------------------------------------------------------------------- unknown keys
+# ---- unknown keys
 def _unknown(key: str, path: Path, root: object, spans: Spans, rules: Rules, secrets: list[Span]) -> Problem:
     if _TELLING.search(key):
         secrets.extend(_all_spans((*path, key), root, spans))
@@ -99,7 +103,7 @@ def _unknown(key: str, path: Path, root: object, spans: Spans, rules: Rules, sec
 
 
 def _name_note(path: Path) -> str:
-    if path[-1:] in (("scopes",),):
+    if path[-1:] == ("scopes",):
         return "a scope has no blanks, quotes or backslashes (RFC 6749 section 3.3)"
     return "use letters, digits, `.`, `_` and `-`"
 
@@ -124,42 +128,68 @@ def _hint(key: str, known: tuple[str, ...], path: Path, rules: Rules) -> tuple[s
         return f"known here: {', '.join(known)}" if len(
             known
         ) <= _FEW else "", "oauthctl explain NAME" if in_client else ""
-    node = nodes.node_at(rules.schema, None, (*_generic(path), near))
+    node = nodes.node_at(rules.schema, None, (*path, near))
     told = nodes.takes(rules.schema, node) if node is not None else ""
     return f"did you mean `{near}`?" + (f" It takes {told}" if told else ""), ""
 
 
-_FEW = 12
-
-
-def _generic(path: Path) -> Path:
-    return path
-
-
-# ------------------------------------------------------------------------------------------------------- wrong values
-def _wrong(path: Path, root: object, spans: Spans, rules: Rules, secrets: list[Span]) -> Problem:
+# ---- wrong values
+def _wrong(path: Path, root: object, spans: Spans, rules: Rules, secrets: list[Span]) -> Iterator[Problem]:
     node = nodes.node_at(rules.schema, root, path)
     value = _at(root, path)
     place = place_of(path, root, spans)
     if nodes.is_secret(node):
         secrets.extend(_all_spans(path, root, spans))
-        sink = path[-1:] == ("to",)
-        note = "write file:PATH" if sink else "write env:NAME or file:PATH"
-        return Problem("this is no reference to a secret; the secret itself never stands here", place, note)
+        note = "write file:PATH" if path[-1:] == ("to",) else "write env:NAME or file:PATH"
+        yield Problem("this is no reference to a secret; the secret itself never stands here", place, note)
+        return
     name = _name(path)
-    if node is None:
-        return Problem(f"{name} is not allowed here", place)
+    inside = list(_inside(path, value, node, root, spans, rules, secrets)) if node is not None else []
+    if inside:
+        yield from inside
+    elif node is None:
+        yield Problem(f"{name} is not allowed here", place)
+    elif value in ([], {}, ""):
+        told = nodes.takes(rules.schema, node)
+        fits = told.startswith(_shape(value).replace("an empty", "a")) or (value == "" and "text" in told)
+        message = f"{name} must not be empty" if fits else f"{name} takes {told}, not {_shape(value)}"
+        yield Problem(message, place)
+    else:
+        yield _unfit(name, value, place, node, rules)
+
+
+def _unfit(name: str, value: object, place: Place, node: Mapping[str, Any], rules: Rules) -> Problem:
     told = nodes.takes(rules.schema, node)
     if isinstance(value, str) and _fits_shape(node, rules):
-        return Problem(f"{name} cannot be `{shortened(value, 60)}`", place, f"it takes {told}")
-    quotes = "; put it in quotes" if "a text" in told and isinstance(value, int | float) else ""
-    if isinstance(value, str) and told.startswith("a list"):
-        quotes = f": [{shortened(value, 60)}]"
-    return Problem(
-        f"{name} takes {told}, not {_shape(value)}",
-        place,
-        f"write {quotes.lstrip(': ')}" if quotes.startswith(":") else quotes.lstrip("; "),
-    )
+        near = suggestion(value, nodes.values(rules.schema, node))
+        note = f"did you mean `{near}`? It takes {told}" if near else f"it takes {told}"
+        return Problem(f"{name} cannot be `{shortened(value, 60)}`", place, note)
+    note = ""
+    if told == "a text" and isinstance(value, int | float):
+        note = "put it in quotes"
+    elif isinstance(value, str) and told.startswith("a list"):
+        note = f"write [{shortened(value, 60)}]"
+    return Problem(f"{name} takes {told}, not {_shape(value)}", place, note)
+
+
+def _inside(
+    path: Path,
+    value: object,
+    node: Mapping[str, Any],
+    root: object,
+    spans: Spans,
+    rules: Rules,
+    secrets: list[Span],
+) -> Iterator[Problem]:
+    """For a map where one of several shapes is possible: what is wrong with it as the one that is a map."""
+    if not isinstance(value, dict) or "anyOf" not in node:
+        return
+    branch = nodes.followed(rules.schema, node, value)
+    if branch.get("type") != "object":
+        return
+    only = validator({"$defs": rules.schema["$defs"], **branch})
+    for fault in _first_per_place(only(value), frozenset()):
+        yield from _described(fault._replace(path=(*path, *fault.path)), root, spans, rules, secrets)
 
 
 def _fits_shape(node: Mapping[str, Any], rules: Rules) -> bool:
@@ -189,7 +219,7 @@ def _shape(value: object) -> str:
     return "a map" if value else "an empty map"
 
 
-# ------------------------------------------------------------------------------------------------------- empty values
+# ---- empty values
 def _empty(path: Path, document: Document, rules: Rules) -> Problem:
     node = nodes.node_at(rules.schema, document.root, path)
     resolved = nodes.followed(rules.schema, node, None) if node is not None else {}

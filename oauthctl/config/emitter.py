@@ -1,4 +1,6 @@
-"""Values as YAML that our own reader reads back unchanged: block lists, and quotes only where they are needed."""
+"""Values as YAML that our own reader reads back unchanged: block lists, and quotes only where they are
+needed.
+"""
 
 import json
 import math
@@ -11,10 +13,8 @@ from oauthctl.diagnostics.errors import ProjectError
 from oauthctl.diagnostics.text import printable, shortened
 from oauthctl.model.json import Json
 
-_PLAIN = re.compile(
-    r"[A-Za-z0-9_/$+][A-Za-z0-9_/.+@()=;$~^ -]*(?:[:#{},\[\]*&!?%'\"][A-Za-z0-9_/.+@()=;$~^-]+)*\Z"
-)
-_IN_FLOW = re.compile(r"[{},\[\]'\"]")
+# Words of visible ASCII with single blanks between: no `: ` and no ` #` in them, no indicator at the start.
+_PLAIN = re.compile(r"(?=[A-Za-z0-9_/$+(=.^;])[!-9;-~]+(?::+[!-9;-~]+)*(?: (?=[^#:])[!-9;-~]+(?::+[!-9;-~]+)*)*\Z")
 # What YAML 1.1 readers take for something else than text. Quoted for their sake: ours does not need it.
 _SURPRISING = re.compile(
     r"(?:y|n|yes|no|on|off|true|false|null)\Z|[-+0-9.][0-9_.,:eExXoO+-]*\Z|[0-9]{4}-[0-9]", re.IGNORECASE
@@ -89,7 +89,7 @@ def text(value: str) -> str:
     """A text, quoted where it would be read as something else."""
     if (
         _PLAIN.match(value)
-        and not value.endswith((" ", ":"))
+       
         and reads_as_text(value)
         and not _SURPRISING.match(value)
     ):

@@ -20,7 +20,9 @@ class Files(Protocol):
     """Reading by paths relative to the project's root, with `/` between folders."""
 
     def read(self, path: str) -> bytes:
-        """The content of one file. Raises ProjectError where it cannot be read, is too large, or is outside the project."""
+        """The content of one file. Raises ProjectError where it cannot be read, is too large, or is
+        outside the project.
+        """
 
     def glob(self, pattern: str) -> list[str]:
         """The files that match, sorted. Links to directories are not followed, so there are no loops."""
@@ -33,6 +35,7 @@ class DiskFiles:
         self.root = root.resolve()
 
     def read(self, path: str) -> bytes:
+        """One file's content (see `Files`)."""
         try:
             return self._read(path)
         except FileNotFoundError:
@@ -61,6 +64,7 @@ class DiskFiles:
             return file.read(MAX_BYTES + 1)
 
     def glob(self, pattern: str) -> list[str]:
+        """The files that match (see `Files`)."""
         if leaves_root(pattern):
             return []
         matches = matcher(pattern).match
@@ -79,6 +83,7 @@ def _whole(path: str) -> Place:
 
 def _too_large(path: str, size: int) -> ProjectError:
     return ProjectError(
-        f"this file has {size // 1024 // 1024} MB; {MAX_BYTES // 1024 // 1024} MB is the most that is read", _whole(path),
+        f"this file has {size // 1024 // 1024} MB; {MAX_BYTES // 1024 // 1024} MB is the most that is read",
+        _whole(path),
         next="split it: files below clients/ are included by themselves",
-    )  # fmt: skip
+    )

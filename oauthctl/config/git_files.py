@@ -1,4 +1,6 @@
-"""The files of a project at a git commit, read without a checkout: `git ls-tree` for names, one `git cat-file` for all contents."""
+"""The files of a project at a git commit, read without a checkout: `git ls-tree` for names, one `git
+cat-file` for all contents.
+"""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -21,7 +23,8 @@ _SECONDS = 120
 class GitFiles:
     """The project in `root` as it was at `ref`.
 
-    A remote branch goes before a tag of the same name; a name that could be two things is an error. Raises SetupError
+    A remote branch goes before a tag of the same name; a name that could be two things is an error. Raises
+    SetupError
     where git is missing, `root` is no repository, or the commit is not there, with what to fetch.
     """
 
@@ -35,6 +38,7 @@ class GitFiles:
         self.commit = self._resolved()
 
     def read(self, path: str) -> bytes:
+        """One file's content at the commit. Raises ProjectError."""
         entry = self._tree.get(path)
         if entry is None:
             raise ProjectError(
@@ -85,11 +89,12 @@ class GitFiles:
                 raise self._missing(f"git has no object {blob[:12]}")
             if int(size) > MAX_BYTES:
                 raise ProjectError(
-                    f"a file at {shortened(self._ref)} has {int(size) // 1024 // 1024} MB: too large to be read"
+                    f"a file at {shortened(self._ref)} has {int(size) // 1024 // 1024} "
+                    f"MB: too large to be read"
                 )
         return _batch(names, self._git("cat-file", "--batch", given="\n".join(names)))
 
-    # ------------------------------------------------------------------------------------------------------ references
+    # ---- references
     def _resolved(self) -> str:
         """The commit of the reference."""
         if (
@@ -134,7 +139,7 @@ class GitFiles:
     def _remotes(self) -> list[str]:
         return self._run("remote").stdout.decode("utf-8", "replace").split()
 
-    # -------------------------------------------------------------------------------------------------------- processes
+    # ---- processes
     def _git(self, *arguments: str, given: str = "", missing_ok: bool = False) -> bytes:
         done = self._run(*arguments, given=given)
         if done.returncode == 0 or missing_ok:
@@ -172,7 +177,9 @@ def _environment() -> dict[str, str]:
 
 
 def _batch(names: list[str], output: bytes) -> dict[str, bytes]:
-    """The contents in the answer of `git cat-file --batch`: a line with the size, then the bytes, for each name."""
+    """The contents in the answer of `git cat-file --batch`: a line with the size, then the bytes, for each
+    name.
+    """
     contents: dict[str, bytes] = {}
     at = 0
     for name in names:

@@ -1,4 +1,6 @@
-"""`${vars.x}` inside texts. `$${` is a literal `${`; anything else in `${…}` is an error, and so is a name that nobody set."""
+"""`${vars.x}` inside texts. `$${` is a literal `${`; anything else in `${…}` is an error, and so is a name
+that nobody set.
+"""
 
 import re
 from collections.abc import Callable, Mapping
@@ -21,7 +23,9 @@ def escaped(text: str) -> str:
 def filled(
     value: Any, variables: Mapping[str, str], spans: Spans, report: Report, span: Span | None = None
 ) -> Any:
-    """The value with every text interpolated. Containers without `${` are returned as they are, with their positions."""
+    """The value with every text interpolated. Containers without `${` are returned as they are, with their
+    positions.
+    """
     if isinstance(value, str):
         return _text(value, variables, report, span) if "${" in value else value
     if isinstance(value, dict):

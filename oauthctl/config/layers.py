@@ -1,4 +1,6 @@
-"""The layers of one declaration, from the bottom: preset, defaults of the project, of the file, the declaration, its environment."""
+"""The layers of one declaration, from the bottom: preset, defaults of the project, of the file, the
+declaration, its environment.
+"""
 
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
@@ -20,6 +22,8 @@ _ORIGINS = (Origin.DEFAULTS, Origin.DECLARED, Origin.ENVIRONMENT)
 
 
 class Layer(NamedTuple):
+    """What one level says, interpolated, and what its values are called in `show`."""
+
     body: Mapping[str, Any]
     origin: Origin
 
@@ -93,7 +97,9 @@ class Reader:
     def fields(
         self, layers: list[Layer], kind: Kind, below: dict[FieldId, Value], adapter: str, *, fixed: bool
     ) -> dict[FieldId, Value]:
-        """Every managed field, in the order of the field table. below: the preset's, which all layers go over."""
+        """Every managed field, in the order of the field table. below: the preset's, which all layers go
+        over.
+        """
         context = self._contexts[kind]
         fields = below
         for layer in layers:
@@ -149,9 +155,12 @@ class Reader:
             standard = facts.native_names.get(name)
             if standard is not None:
                 self.problems.say(
-                    f"`{shortened(name)}` has a standard name", f"write `{standard}` beside the other keys", span, f"extensions.{adapter}",
+                    f"`{shortened(name)}` has a standard name",
+                    f"write `{standard}` beside the other keys",
+                    span,
+                    f"extensions.{adapter}",
                     f"oauthctl explain {adapter}.{name}",
-                )  # fmt: skip
+                )
             yield f"extensions.{adapter}.{name}", Value(value, origin, span)
 
     def _anywhere(self, block: Mapping[str, Any]) -> Span | None:

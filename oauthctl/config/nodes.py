@@ -1,11 +1,13 @@
-"""Walking a JSON Schema along a path of the document: what is allowed at a place, and in words what it takes."""
+"""Walking a JSON Schema along a path of the document: what is allowed at a place, and in words what it
+takes.
+"""
 
 import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from oauthctl.config.schema import SECRET_REF
+from oauthctl.config.schema_blocks import SECRET_REF
 from oauthctl.config.schema_fields import DURATION, INTERPOLATED
 from oauthctl.config.spans import child
 
@@ -49,6 +51,17 @@ def is_secret(node: Node | None) -> bool:
     return node is not None and (node.get("$ref") == SECRET_REF or "file" in str(node.get("pattern", "")))
 
 
+def values(schema: Node, node: Node) -> tuple[str, ...]:
+    """The texts that are listed for a place."""
+    while "$ref" in node:
+        node = _pointed(schema, node["$ref"])
+    listed = [
+        *node.get("enum", ()),
+        *(one for branch in node.get("anyOf", ()) for one in values(schema, branch)),
+    ]
+    return tuple(value for value in listed if isinstance(value, str))
+
+
 def takes(schema: Node, node: Node) -> str:
     """What a place takes, in words: `a list of texts`, `one of required, optional`."""
     while "$ref" in node:
@@ -56,7 +69,7 @@ def takes(schema: Node, node: Node) -> str:
     if "const" in node:
         return f"`{node['const']}`"
     if "enum" in node:
-        return "one of " + ", ".join(str(value) for value in node["enum"])
+        return _one_of(node["enum"])
     if "anyOf" in node:
         return " or ".join(dict.fromkeys(filter(None, (_alternative(schema, one) for one in node["anyOf"]))))
     types = node.get("type", ())
@@ -66,11 +79,17 @@ def takes(schema: Node, node: Node) -> str:
     return " or ".join(_type(schema, node, name) for name in names if name != "null")
 
 
+def _one_of(listed: Sequence[object]) -> str:
+    if len(listed) == 1:
+        return f"`{listed[0]}`"
+    return "one of " + ", ".join(str(value) for value in listed)
+
+
 def _alternative(schema: Node, node: Node) -> str:
     if node.get("pattern") == INTERPOLATED or node.get("type") == "null":
         return ""
     if "enum" in node:
-        return "one of " + ", ".join(str(value) for value in node["enum"])
+        return _one_of(node["enum"])
     if node == {"type": "string"}:
         return "another text"
     return takes(schema, node)
@@ -84,8 +103,12 @@ def _type(schema: Node, node: Node, name: str) -> str:
             f"a list, each {closed}" if closed.startswith("one of") and "another" not in closed else "a list"
         )
     return {
-        "string": "a text", "boolean": "true or false", "integer": "a whole number", "number": "a number", "object": "a map",
-    }[name]  # fmt: skip
+        "string": "a text",
+        "boolean": "true or false",
+        "integer": "a whole number",
+        "number": "a number",
+        "object": "a map",
+    }[name]
 
 
 def _is_map(node: Node) -> bool:

@@ -14,8 +14,10 @@ class OverlayFiles:
         self._files = dict(files)
 
     def read(self, path: str) -> bytes:
+        """The new content where there is one."""
         return self._files[path] if path in self._files else self._below.read(path)
 
     def glob(self, pattern: str) -> list[str]:
+        """The files that match, new ones among them."""
         matches = matcher(pattern).match
         return sorted({*self._below.glob(pattern), *filter(matches, self._files)})

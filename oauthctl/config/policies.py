@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from oauthctl.config.problems import Problems
-from oauthctl.config.schema import SECRET_SINKS, SECRET_SOURCES
+from oauthctl.config.schema_blocks import SECRET_SINKS, SECRET_SOURCES
 from oauthctl.config.spans import Spans
 from oauthctl.diagnostics.place import Span
 from oauthctl.diagnostics.text import shortened, suggestion
@@ -25,6 +25,7 @@ def reference(text: str, span: Span | None) -> SecretRef:
 def secret_policy(
     body: Mapping[str, Any], spans: Spans, problems: Problems, span: Span | None
 ) -> SecretPolicy:
+    """The `secret:` block. References stay references: nothing is resolved here."""
     ends: dict[str, SecretRef | None] = {"from": None, "to": None}
     for name, known in (("from", SECRET_SOURCES), ("to", SECRET_SINKS)):
         text = body.get(name)
@@ -41,6 +42,7 @@ def secret_policy(
 def lifecycle(
     body: Mapping[str, Any], kind: Kind, spans: Spans, problems: Problems, span: Span | None
 ) -> Lifecycle:
+    """The `lifecycle:` block. Ignoring a security field needs a reason and an end (DECISIONS 21)."""
     written = body.get("ignore_changes", [])
     ignored = []
     for index, one in enumerate(written):
@@ -51,8 +53,10 @@ def lifecycle(
         if found is not None and found.security and not (entry.get("reason") and entry.get("until")):
             problems.say(
                 f"`{name}` decides power: ignoring its changes needs a reason and an end",
-                f"write {{field: {name}, reason: …, until: YYYY-MM-DD}}", at, "lifecycle.ignore_changes",
-            )  # fmt: skip
+                f"write {{field: {name}, reason: …, until: YYYY-MM-DD}}",
+                at,
+                "lifecycle.ignore_changes",
+            )
         ignored.append(
             Ignored(
                 name, entry.get("reason", ""), _date(entry, spans, problems, "lifecycle.ignore_changes"), at
@@ -64,6 +68,7 @@ def lifecycle(
 def accepted(
     written: list[Mapping[str, Any]], kind: Kind, spans: Spans, problems: Problems
 ) -> tuple[Accepted, ...]:
+    """The `accepted:` list."""
     found = []
     for index, one in enumerate(written):
         at = spans.span(written, index)
@@ -74,14 +79,20 @@ def accepted(
 
 
 def waivers(written: list[Mapping[str, Any]], spans: Spans, problems: Problems) -> tuple[Waiver, ...]:
+    """The `waivers:` list, as declared; the linter judges it."""
     return tuple(
         Waiver(
-            rule=one["rule"], reason=one["reason"], until=_date(one, spans, problems, "waivers") or date.min, owner=one["owner"],
-            field=one.get("field", ""), value=one.get("value"), environments=tuple(one.get("environments", ())),
+            rule=one["rule"],
+            reason=one["reason"],
+            until=_date(one, spans, problems, "waivers") or date.min,
+            owner=one["owner"],
+            field=one.get("field", ""),
+            value=one.get("value"),
+            environments=tuple(one.get("environments", ())),
             span=spans.span(written, index),
         )
         for index, one in enumerate(written)
-    )  # fmt: skip
+    )
 
 
 def _known_field(name: FieldId, kind: Kind, problems: Problems, span: Span | None, where: str) -> FieldId:

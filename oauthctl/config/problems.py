@@ -21,4 +21,5 @@ class Problems:
     def say(
         self, message: str, note: str = "", span: Span | None = None, field: str = "", next_step: str = ""
     ) -> None:
+        """Adds a problem of the subject. note: under the excerpt; next_step: one thing to type."""
         self.found.append(Problem(message, Place(self.subject, field, span), note, next_step))

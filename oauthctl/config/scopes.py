@@ -16,7 +16,9 @@ STANDARD: Final = frozenset({"openid", "profile", "email", "address", "phone", "
 
 @dataclass(slots=True)
 class Scope:
-    """A declared scope in one environment. provider "": wherever a client asks for it. used_at: where one does."""
+    """A declared scope in one environment. provider "": wherever a client asks for it. used_at: where one
+    does.
+    """
 
     declared: Declared
     layers: list[Layer]
@@ -25,10 +27,12 @@ class Scope:
 
     @property
     def key(self) -> str:
+        """Its name in tokens and requests."""
         return self.declared.key
 
     @property
     def long(self) -> str:
+        """`resource/scope`, where it belongs to one."""
         return f"{self.declared.resource}/{self.key}" if self.declared.resource else self.key
 
 
@@ -55,10 +59,20 @@ class Scopes:
             near = suggestion(word, {*self._short, *STANDARD})
             problems.say(
                 f"scope `{shortened(word, 80)}` is declared nowhere",
-                f"did you mean `{near}`?" if near else "declare it under `scopes:` (with `external: true` if others own it)", span, field_name,
-            )  # fmt: skip
+                f"did you mean `{near}`?"
+                if near
+                else "declare it under `scopes:` (with `external: true` if others own it)",
+                span,
+                field_name,
+            )
             return None
         return self._at(provider, named, word, problems, span, field_name)
+
+    def ask(self, key: str, provider: str) -> None:
+        """Notes that a client at a provider asks for a scope by its name."""
+        for scope in self._short[key]:
+            if scope.provider in ("", provider):
+                scope.used_at.add(provider)
 
     @staticmethod
     def _at(
@@ -69,9 +83,14 @@ class Scopes:
             return here[0]
         if not here:
             problems.say(
-                f"scope `{shortened(word, 80)}` is declared for {', '.join(sorted(scope.provider for scope in named))}, this client is at {provider}",
-                "declare it there too", span, field_name,
-            )  # fmt: skip
+                (
+                    f"scope `{shortened(word, 80)}` is declared for "
+                    f"{', '.join(sorted(scope.provider for scope in named))}, this client is at {provider}"
+                ),
+                "declare it there too",
+                span,
+                field_name,
+            )
             return None
         ways = " or ".join(f"`{scope.long}`" for scope in here)
         problems.say(f"scope `{shortened(word, 80)}` is ambiguous", f"write {ways}", span, field_name)

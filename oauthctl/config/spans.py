@@ -1,11 +1,14 @@
-"""Where every key, value and list item of the parsed files stands, looked up by the container that holds it."""
+"""Where every key, value and list item of the parsed files stands, looked up by the container that holds
+it.
+"""
 
 from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 
 from oauthctl.diagnostics.place import Span
 
-# file, then line, column, start and end of the value, then of the key. One flat tuple, because there are hundreds of
+# file, then line, column, start and end of the value, then of the key. One flat tuple, because there are
+# hundreds of
 # thousands of them; a Span is made of it when somebody asks.
 Entry = tuple[str, int, int, int, int, int, int, int, int]
 
@@ -14,59 +17,59 @@ def child(container: Any, step: str | int) -> Any:
     """One step down a path; None where there is nothing."""
     if isinstance(container, Mapping):
         return container.get(step)
-    found = isinstance(container, list) and isinstance(step, int) and 0 <= step < len(container)
-    return container[step] if found else None
+    if isinstance(container, list) and isinstance(step, int) and 0 <= step < len(container):
+        return container[step]
+    return None
 
 
 class Spans:
-    """Positions by the identity of a container. The containers are kept alive here, so that no identity is given twice."""
+    """Positions by the identity of a container. Containers are kept alive: no identity is given twice."""
 
-    __slots__ = ("_entries", "_kept")
+    __slots__ = ("_kept", "_lists", "_maps")
 
     def __init__(self) -> None:
-        self._entries: dict[int, dict[Hashable, Entry] | list[Span]] = {}
+        self._maps: dict[int, dict[Hashable, Entry]] = {}
+        self._lists: dict[int, list[Span]] = {}
         self._kept: list[object] = []
 
     def add_map(self, container: dict[str, Any]) -> dict[Hashable, Entry]:
+        """The positions of a new map, to be filled."""
         entries: dict[Hashable, Entry] = {}
-        self._entries[id(container)] = entries
+        self._maps[id(container)] = entries
         self._kept.append(container)
         return entries
 
     def add_list(self, container: list[Any]) -> list[Span]:
+        """The positions of a new list, to be filled."""
         entries: list[Span] = []
-        self._entries[id(container)] = entries
+        self._lists[id(container)] = entries
         self._kept.append(container)
         return entries
 
     def entries(self, container: dict[str, Any]) -> dict[Hashable, Entry]:
         """The positions of a map, to copy from."""
-        entries = self._entries[id(container)]
-        assert isinstance(entries, dict)  # noqa: S101  # a map's positions are a map: `add_map` made them
-        return entries
+        return self._maps[id(container)]
 
     def span(self, container: object, key: Hashable) -> Span | None:
         """Where the value of a key, or a list's item (by index), was written."""
-        entries = self._entries.get(id(container))
-        if isinstance(entries, dict):
+        entries = self._maps.get(id(container))
+        if entries is not None:
             entry = entries.get(key)
             return tuple.__new__(Span, entry[:5]) if entry else None  # as Span(*entry[:5]), in half the time
-        if entries and isinstance(key, int) and 0 <= key < len(entries):
-            return entries[key]
-        return None
+        items = self._lists.get(id(container), ())
+        return items[key] if isinstance(key, int) and 0 <= key < len(items) else None
 
     def key_span(self, container: object, key: Hashable) -> Span | None:
         """Where a key was written; for a list's item, the item."""
-        entries = self._entries.get(id(container))
-        if isinstance(entries, dict):
+        entries = self._maps.get(id(container))
+        if entries is not None:
             entry = entries.get(key)
             return Span(entry[0], *entry[5:]) if entry else None
         return self.span(container, key)
 
     def items(self, container: object) -> tuple[Span, ...]:
         """Where the items of a list were written, in order."""
-        entries = self._entries.get(id(container))
-        return tuple(entries) if type(entries) is list else ()
+        return tuple(self._lists.get(id(container), ()))
 
     def at(self, root: object, path: Sequence[str | int], *, key: bool = False) -> Span | None:
         """The span at the end of a path, or that of the nearest container above it that has one."""
@@ -76,9 +79,8 @@ class Spans:
             last = number == len(path) - 1
             found = self.key_span(here, step) if key or not last else self.span(here, step)
             best = found or best
-            if (isinstance(here, Mapping) and step in here) or (isinstance(here, list) and isinstance(step, int) and step < len(here)):
-                here = here[step]
-            else:
+            here = child(here, step)
+            if here is None:
                 break
         return best
 
@@ -87,27 +89,27 @@ class Spans:
         result: dict[str, Any] = {}
         entries = self.add_map(result)
         for source in (below, above):
-            known = self._entries.get(id(source))
+            known = self._maps.get(id(source), {})
             for name, value in source.items():
                 old = result.get(name)
                 both = isinstance(old, Mapping) and isinstance(value, Mapping)
                 result[name] = self.merged(old, value) if both and isinstance(old, Mapping) else value
-                if isinstance(known, dict) and name in known:
+                if name in known:
                     entries[name] = known[name]
         return result
 
     def like(self, source: Mapping[str, Any], result: dict[str, Any]) -> dict[str, Any]:
-        """Registers a rewritten copy of a map under the positions of the original."""
-        known = self._entries.get(id(source))
-        if isinstance(known, dict):
-            self._entries[id(result)] = known
+        """Registers a rewritten copy of a map, or a part of it, under the positions of the original."""
+        known = self._maps.get(id(source))
+        if known is not None:
+            self._maps[id(result)] = known
             self._kept.append(result)
         return result
 
     def like_list(self, source: list[Any], result: list[Any]) -> list[Any]:
         """The same for a list of equal length."""
-        known = self._entries.get(id(source))
-        if isinstance(known, list):
-            self._entries[id(result)] = known
+        known = self._lists.get(id(source))
+        if known is not None:
+            self._lists[id(result)] = known
             self._kept.append(result)
         return result

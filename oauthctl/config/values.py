@@ -1,4 +1,6 @@
-"""One written value as a field's value: lists as lists, words as lists of words, durations as seconds, edits applied."""
+"""One written value as a field's value: lists as lists, words as lists of words, durations as seconds,
+edits applied.
+"""
 
 from collections.abc import Mapping
 from functools import cache, lru_cache
@@ -35,6 +37,7 @@ class _Order(dict[FieldId, int]):
 
 @cache
 def shapes(kind: Kind) -> Shapes:
+    """The shapes of every field of a kind; made once."""
     entries = declarable(kind)
     words = frozenset(name for name, entry in entries.items() if entry.type == "words")
     lists = frozenset(name for name, entry in entries.items() if entry.compare in LISTS) - words
@@ -48,8 +51,10 @@ def shapes(kind: Kind) -> Shapes:
 def put(
     fields: dict[FieldId, Value], name: FieldId, raw: Any, where: Mapping[str, Any], key: str, origin: Origin,
     context: "Context",
-) -> None:  # fmt: skip  # noqa: PLR0913
-    """Sets a field from what one layer says, over what the layers below said. where, key: where it is written."""
+) -> None:  # fmt: skip
+    """Sets a field from what one layer says, over what the layers below said. where, key: where it is
+    written.
+    """
     spans, known = context.spans, context.shapes
     span = spans.span(where, key)
     if raw is None or name in known.plain:
@@ -74,7 +79,9 @@ _seconds = lru_cache(maxsize=1024)(seconds)  # a project has few different ones
 
 
 class Context(NamedTuple):
-    """What reading values needs. interpolated: some text was filled in, so that closed lists are checked again."""
+    """What reading values needs. interpolated: some text was filled in, so that closed lists are checked
+    again.
+    """
 
     spans: Spans
     shapes: Shapes

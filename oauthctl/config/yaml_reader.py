@@ -1,6 +1,7 @@
 """YAML to plain values with the place of every key, value and list item: libyaml's events, our own builder.
 
-The usual loaders keep no positions, read `no` as false, let the last of two equal keys win, and expand aliases without
+The usual loaders keep no positions, read `no` as false, let the last of two equal keys win, and expand
+aliases without
 end. Here each of these is an error with file, line and column. Keys are always text.
 """
 
@@ -23,11 +24,14 @@ if TYPE_CHECKING:
 MAX_NODES = 3_000_000  # of one file, aliases counted as what they stand for
 MAX_ALIAS_NODES = 100_000
 _NO_KEY: Any = object()
+_BLOCK = frozenset({"|", ">"})
 _MERGE: Any = object()  # stands for the key `<<`, written without quotes
 
 
 class Document(NamedTuple):
-    """One file. root: None where it is empty. empty: where nothing was written for a value (`redirect_uris:`)."""
+    """One file. root: None where it is empty. empty: where nothing was written for a value
+    (`redirect_uris:`).
+    """
 
     name: str
     text: str
@@ -36,16 +40,20 @@ class Document(NamedTuple):
     empty: tuple[Span, ...] = ()
 
     def span(self, container: object, key: str | int) -> Span | None:
+        """Where the value of a key, or a list's item, is written."""
         return self.spans.span(container, key)
 
     def key_span(self, container: object, key: str | int) -> Span | None:
+        """Where a key is written."""
         return self.spans.key_span(container, key)
 
 
 def read(name: str, data: bytes | str, spans: Spans | None = None) -> Document:
-    """The document in a file. name: as the user knows it; spans: where positions are added, if several files share them.
+    """The document in a file. name: as the user knows it; spans: where positions are added, if several
+    files share them.
 
-    Raises ProjectError with every problem found; a syntax error is the last one, since nothing after it can be read.
+    Raises ProjectError with every problem found; a syntax error is the last one, since nothing after it can
+    be read.
     """
     text = readable(name, data)
     builder = _Builder(name, text, spans or Spans())
@@ -64,11 +72,10 @@ def has_libyaml() -> bool:
 
 
 def _events(text: str) -> Callable[[], Any]:
-
     if has_libyaml():
         from yaml._yaml import CParser
 
-        return CParser(text).get_event  # type: ignore[no-any-return]  # the C extension has no types
+        return CParser(text).get_event
     return _pure_events(text)
 
 
@@ -136,9 +143,31 @@ class _Builder:
         key: Any = _NO_KEY
         key_at: tuple[int, int, int, int] = (0, 0, 0, 0)
         nodes = 0
+        new = tuple.__new__  # as Span(…), in half the time
         while (event := get()) is not None:
             kind = type(event)
-            if kind in ends:
+            if kind is scalar:
+                nodes += 1
+                mark, end, value = event.start_mark, event.end_mark.index, event.value
+                if in_map and key is _NO_KEY:
+                    if not value or value == "<<" or event.anchor or event.tag is not None:
+                        value = self._key(event)
+                    key = value
+                    key_at = (mark.line + 1, mark.column + 1, mark.index, end)
+                    if key in here:
+                        self._repeated(key, key_at, at)
+                    continue
+                if event.implicit[0]:
+                    if not value:
+                        self.empty.append(self._at(mark))
+                    value = plain(value)
+                elif event.tag is not None:
+                    self._tagged(mark)
+                elif event.style in _BLOCK:  # a block scalar's end is the next token's start
+                    end = mark.index + len(self.text[mark.index : end].rstrip())
+                if event.anchor:
+                    anchors[event.anchor] = (value, 1)
+            elif kind in ends:
                 if in_map and _MERGE in here:
                     self._merge(here, at)
                 done = here
@@ -146,39 +175,25 @@ class _Builder:
                 if anchor:
                     anchors[anchor] = (done, nodes - before)
                 continue
-            opens = kind in starts
-            if not opens and kind is not scalar and kind is not alias:
+            elif kind in starts or kind is alias:
+                mark, end = event.start_mark, event.end_mark.index
+                if in_map and key is _NO_KEY:
+                    self._stop("a key must be text, not a list, a map or an alias", mark)
+                if kind is alias:
+                    value, size = self._alias(event)
+                    nodes += size
+                else:
+                    nodes += 1
+                    value = {} if kind is starts[0] else []
+                    if len(stack) >= MAX_DEPTH:
+                        self._stop(f"this is nested deeper than {MAX_DEPTH} levels", mark)
+                    if event.tag is not None:
+                        self._tagged(mark)
+                if nodes > MAX_NODES:
+                    self._stop(f"this file holds more than {MAX_NODES} values", mark)
+            else:
                 self._frame(event, yaml)
                 continue
-            mark, end = event.start_mark, event.end_mark.index
-            nodes += 1
-            if in_map and key is _NO_KEY:
-                key = self._key(event, is_scalar=kind is scalar)
-                key_at = (mark.line + 1, mark.column + 1, mark.index, end)
-                if key in here:
-                    self._repeated(key, key_at, at)
-                continue
-            if kind is scalar:
-                value: Any = event.value
-                if event.implicit[0]:
-                    if not value:
-                        self.empty.append(self._at(mark))
-                    value = plain(value)
-                elif event.style in ("|", ">"):  # a block scalar's end is the next token's start
-                    end = mark.index + len(self.text[mark.index : end].rstrip())
-                if event.anchor:
-                    anchors[event.anchor] = (value, 1)
-            elif opens:
-                if len(stack) >= MAX_DEPTH:
-                    self._stop(f"this is nested deeper than {MAX_DEPTH} levels", mark)
-                value = {} if kind is starts[0] else []
-            else:
-                value, size = self._alias(event)
-                nodes += size
-            if nodes > MAX_NODES:
-                self._stop(f"this file holds more than {MAX_NODES} values", mark)
-            if kind is not alias and event.tag is not None:
-                self._say("tags are not used here", self._at(mark), "write the value without `!`")
             if in_map:
                 here[key] = value
                 at[key] = (name, mark.line + 1, mark.column + 1, mark.index, end, *key_at)
@@ -187,22 +202,24 @@ class _Builder:
                 self.root = value
             else:
                 here.append(value)
-                at.append(Span(name, mark.line + 1, mark.column + 1, mark.index, end))
-            if opens:
+                at.append(new(Span, (name, mark.line + 1, mark.column + 1, mark.index, end)))
+            if kind in starts:
                 stack.append((here, at, in_map, event.anchor, nodes))
                 here, in_map = value, kind is starts[0]
                 at = spans.add_map(value) if in_map else spans.add_list(value)
 
-    def _key(self, event: Any, *, is_scalar: bool) -> Any:
-        if not is_scalar:
-            self._stop("a key must be text, not a list, a map or an alias", event.start_mark)
+    def _key(self, event: Any) -> Any:
+        """A key that is empty, `<<`, anchored or tagged."""
         if event.tag is not None:
-            self._say("tags are not used here", self._at(event.start_mark), "write the key without `!`")
+            self._tagged(event.start_mark)
         if not event.value and event.implicit[0]:
             self._say("a key is missing before the `:`", self._at(event.start_mark), "")
         if event.anchor:
             self._anchors[event.anchor] = (event.value, 1)
         return _MERGE if event.value == "<<" and event.implicit[0] else event.value
+
+    def _tagged(self, mark: "Mark") -> None:
+        self._say("tags are not used here", self._at(mark), "write the value without `!`")
 
     def _repeated(self, key: Any, key_at: tuple[int, int, int, int], at: dict[Any, Any]) -> None:
         shown = "<<" if key is _MERGE else shortened(key)

@@ -1,4 +1,6 @@
-"""Bytes to text that a YAML parser may be given: UTF-8, within the size limit, without characters that YAML forbids."""
+"""Bytes to text that a YAML parser may be given: UTF-8, within the size limit, without characters that
+YAML forbids.
+"""
 
 import re
 
@@ -17,9 +19,10 @@ def readable(name: str, data: bytes | str) -> str:
     """The text of a file, its byte order mark removed. Raises ProjectError with file, line and column."""
     if len(data) > MAX_BYTES:
         raise ProjectError(
-            f"this file is larger than {MAX_BYTES // 1024 // 1024} MB", Place("", span=Span(name, 1, 1, 0, 0)),
+            f"this file is larger than {MAX_BYTES // 1024 // 1024} MB",
+            Place("", span=Span(name, 1, 1, 0, 0)),
             next="split it: files below clients/ are included by themselves",
-        )  # fmt: skip
+        )
     text = _decoded(name, data) if isinstance(data, bytes) else data
     text = text.removeprefix("\ufeff")
     if not (isinstance(data, bytes) and text.isascii() and len(data.translate(None, _CONTROL)) == len(data)):
@@ -54,6 +57,7 @@ def _refuse_unprintable(name: str, text: str) -> None:
     if found:
         code = ord(found.group())
         raise ProjectError(
-            f"the character U+{code:04X} cannot stand in YAML", Place("", span=position(name, text, found.start())),
-            next='write it as an escape in double quotes, or remove it: "\\u%04x"' % code if code < 0x10000 else "remove it",
-        )  # fmt: skip
+            f"the character U+{code:04X} cannot stand in YAML",
+            Place("", span=position(name, text, found.start())),
+            next=f'remove it, or write it as an escape in double quotes: "\\U{code:08x}"',
+        )

@@ -4,26 +4,29 @@ import unicodedata
 from collections.abc import Iterable
 
 _HIDDEN = frozenset({"Cc", "Cf", "Cn", "Cs", "Co", "Zl", "Zp", "Zs"})
-# Letters and marks that show nothing: joiners, fillers, inherent vowels, variation selectors, the empty Braille cell.
+# Letters and marks that show nothing: fillers, inherent vowels, variation selectors, the empty Braille cell.
 _BLANK = frozenset({0x34F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x2800, 0x3164, 0xFFA0, *range(0x180B, 0x1810)})
 _BLANK |= frozenset({*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)})
 
 
 def printable(text: str) -> str:
-    """The text with every control, bidirectional, invisible and unassigned character as `\\u{...}`; blanks other than
-    the ordinary one too, since they pass for it."""
+    r"""The text with every control, bidirectional, invisible and unassigned character as `\u{...}`.
+
+    Blanks other than the ordinary one count too, since they pass for it.
+    """
     if text.isascii() and text.isprintable():
         return text
     return "".join(_shown(character) for character in text)
 
 
 def _shown(character: str) -> str:
-    hidden = character != " " and (unicodedata.category(character) in _HIDDEN or ord(character) in _BLANK)
-    return f"\\u{{{ord(character):x}}}" if hidden else character
+    if character == " " or (unicodedata.category(character) not in _HIDDEN and ord(character) not in _BLANK):
+        return character
+    return f"\\u{{{ord(character):x}}}"
 
 
 def shortened(text: str, limit: int = 200) -> str:
-    """The text on one printable line of at most `limit` characters; for messages, never for security values."""
+    """The text on one printable line of at most `limit` characters; never for security values."""
     line = printable(" ".join(text.split()))
     return line if len(line) <= limit else line[: limit - 1] + "…"
 

@@ -15,7 +15,7 @@ def seconds(value: object) -> int | None:
         return None
     if value.isascii() and value.isdigit() and len(value) <= 15:
         return int(value)
-    if not re.fullmatch(r"(?:[0-9]{1,12}[smhd])+", value):
+    if not re.fullmatch(r"(?:[0-9]{1,15}[smhd])+", value):
         return None
     return sum(int(number) * _UNITS[unit] for number, unit in re.findall(r"([0-9]+)([smhd])", value))
 

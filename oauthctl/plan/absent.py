@@ -7,7 +7,7 @@ from oauthctl.plan.types import Operation, Refusal, Standing, Unread
 
 
 def absent(desired: Desired, view: View, run: Run) -> Operation | Unread | None:
-    """A create, a refused one where the object vanished, or an entry for the unread (None: it has one already)."""
+    """A create; a refused one where it vanished; an entry for the unread (None: it has one already)."""
     address, observed = desired.address, view.observed
     again = address in run.options.recreate
     if address in view.unread and not again:

@@ -19,7 +19,7 @@ class Circumstances(NamedTuple):
 
 
 def remembered_by(marker: Marker | None) -> Memory | None:
-    """The memory that can be compared with: none where it was never completed or kept by another algorithm."""
+    """The memory to compare with: none where it was never completed or is of another algorithm."""
     return marker.memory if marker and marker.memory.algorithm == MEMORY_ALGORITHM else None
 
 
@@ -27,7 +27,8 @@ def cause_of(value: Value, live: Json | Gap, rule: Rule, when: Circumstances, di
     """The cause of one difference.
 
     Live unchanged since the last apply means that the wish moved: with a base, DECLARED where the declaration
-    differs from it. Otherwise PENDING, or UPGRADE where a preset or default of ours stands behind the value, the last
+    differs from it. Otherwise PENDING, or UPGRADE where a preset or default of ours stands behind the value,
+    the last
     apply managed the field, and another version of oauthctl made it. (A preset exchanged in the very run that
     also brings a new version looks the same; only a base tells these apart.)
     """

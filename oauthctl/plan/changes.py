@@ -14,9 +14,12 @@ def managed(before: Json | Gap, value: Value, rule: Rule, subject: str, cause: C
     made = _change(before, value.value, rule, subject, cause, judge)
     back = judge(Gap.ABSENT if value.value is None else value.value, before, rule)
     return made._replace(
-        origin=value.origin, span=value.span, item_spans=_item_spans(value),
-        undo_impact=back.impact, undo_reason=back.reason,
-    )  # fmt: skip
+        origin=value.origin,
+        span=value.span,
+        item_spans=_item_spans(value),
+        undo_impact=back.impact,
+        undo_reason=back.reason,
+    )
 
 
 def created(value: Value, rule: Rule, subject: str, cause: Cause, judge: Judge) -> Change:
@@ -25,9 +28,15 @@ def created(value: Value, rule: Rule, subject: str, cause: Cause, judge: Judge) 
     impact = Impact.COSMETIC if made.impact is Impact.COSMETIC else Impact.WIDENS
     added = tuple(value.value) if rule.is_list and isinstance(value.value, list | tuple) else made.added
     return made._replace(
-        impact=impact, added=added, removed=(), unchanged=0, reason=made.reason if Impact.WIDENS in made.impact else "",
-        origin=value.origin, span=value.span, item_spans=_item_spans(value),
-    )  # fmt: skip
+        impact=impact,
+        added=added,
+        removed=(),
+        unchanged=0,
+        reason=made.reason if Impact.WIDENS in made.impact else "",
+        origin=value.origin,
+        span=value.span,
+        item_spans=_item_spans(value),
+    )
 
 
 def appeared(value: Json, rule: Rule, subject: str, judge: Judge) -> Change:
@@ -49,31 +58,25 @@ def deleted(value: Json, rule: Rule, subject: str, cause: Cause, judge: Judge) -
 def watched(
     before: Json | Gap, after: Json | Gap, rule: Rule, subject: str, judge: Judge, fingerprint: str
 ) -> Change:
-    """A change outside the declaration, from what was applied to what is live. An unknown before was not kept."""
+    """A change outside the declaration, from what was applied to what is live."""
     made = _change(before, after, rule, subject, Cause.DRIFT, judge)
     known = not (isinstance(before, Gap) and before.unknown)
     return made._replace(managed=False, known=known, fingerprint=fingerprint)
 
 
 def plain(
-    field: FieldId, subject: str, before: Json | Gap, after: Json | Gap, verdict: Verdict, cause: Cause, *,
-    span: Span | None = None, guard: bool = False,
-) -> Change:  # fmt: skip
+    field: FieldId,
+    before: Json | Gap,
+    after: Json | Gap,
+    verdict: Verdict,
+    cause: Cause,
+    *,
+    span: Span | None = None,
+    guard: bool = False,
+) -> Change:
     """A change of something that is no field of the table: a secret that is sent, protection, a guard."""
-    return Change(
-        field,
-        subject,
-        before,
-        after,
-        (),
-        (),
-        0,
-        cause,
-        verdict.impact,
-        verdict.reason,
-        span=span,
-        guard=guard,
-    )
+    impact, reason = verdict
+    return Change(field, field, before, after, (), (), 0, cause, impact, reason, span=span, guard=guard)
 
 
 def _change(

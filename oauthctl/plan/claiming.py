@@ -35,31 +35,46 @@ def unclaimed(desired: Desired, found: Match, live: Live, view: View, run: Run, 
         notes += (Note(f"not claimed: exists at {live.provider}, {known}; nothing differs (plan --claim)"),)
     claims = bool(changes) or run.options.claim
     return Operation(
-        Action.CLAIM if claims else Action.NO_OP, desired.address, live.name, live.native_id, changes,
-        refusals=(*fits.refusals, *refusals), notes=notes, side_effects=effects if claims else (),
-        needs=desired.needs, span=desired.span, desired=replace(desired, fields=fits.fields), live=live,
-        precondition=precondition(live, found.marker, fits.fields, view.rules), seal=seal(desired, None, view, run),
+        Action.CLAIM if claims else Action.NO_OP,
+        desired.address,
+        live.name,
+        live.native_id,
+        changes,
+        refusals=(*fits.refusals, *refusals),
+        notes=notes,
+        side_effects=effects if claims else (),
+        needs=desired.needs,
+        span=desired.span,
+        desired=replace(desired, fields=fits.fields),
+        live=live,
+        precondition=precondition(live, found.marker, fits.fields, view.rules),
+        seal=seal(desired, None, view, run),
         standing=Standing.UNMARKED,
-    )  # fmt: skip
+    )
 
 
 def _unequal(live: Live, known: str, changes: tuple[Change, ...]) -> Refusal:
     """A claim carries no settings change (DECISIONS 4)."""
     fields = ", ".join(change.subject for change in changes)
     return Refusal(
-        "unmarked", f"exists at {live.provider}, {known}: differs in {fields}",
+        "unmarked",
+        f"exists at {live.provider}, {known}: differs in {fields}",
         "make the declaration equal to what is there, then claim it (plan --claim)",
-    )  # fmt: skip
+    )
 
 
 def _baseline(live: Live, fields: Mapping[FieldId, Value], view: View) -> tuple[Note, ...]:
     """What a claim takes as it is, and watches from now on."""
-    names = [view.rules.subject(name) for name, value in live.fields.items()
-             if name not in fields and not isinstance(value, Gap) and value not in (None, [], "", {})
-             and compared(rule := view.rules.of(live.kind, name).entry) and rule.impact is not ImpactRule.COSMETIC]  # fmt: skip
-    unseen = [
-        name for name in fields if never_shown(live_value(live.fields, name))
+    names = [
+        view.rules.subject(name)
+        for name, value in live.fields.items()
+        if name not in fields
+        and not isinstance(value, Gap)
+        and value not in (None, [], "", {})
+        and compared(rule := view.rules.of(live.kind, name).entry)
+        and rule.impact is not ImpactRule.COSMETIC
     ]
+    unseen = [name for name in fields if never_shown(live_value(live.fields, name))]
     notes = [Note(f"taken as baseline: {', '.join(names)}")] if names else []
     if unseen:
         notes.append(Note(f"taken to be as declared, since it is never shown: {', '.join(unseen)}"))

@@ -27,9 +27,13 @@ class Delta(NamedTuple):
 
 
 def compare(
-    wanted: Mapping[FieldId, Value], live: Mapping[FieldId, Json | Gap], memory: Memory | None,
-    kind: Kind, rules: Rules, digests: Digests,
-) -> Comparison:  # fmt: skip
+    wanted: Mapping[FieldId, Value],
+    live: Mapping[FieldId, Json | Gap],
+    memory: Memory | None,
+    kind: Kind,
+    rules: Rules,
+    digests: Digests,
+) -> Comparison:
     """Compare every managed field. What the provider never shows is compared with what was last sent."""
     differing, unknown = [], []
     for name, value in wanted.items():

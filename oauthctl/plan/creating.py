@@ -25,11 +25,21 @@ def created(
         has_state_key=run.options.has_state_key,
     )
     return Operation(
-        Action.CREATE, desired.address, desired.name, "", made, (), refusals, needs=desired.needs, span=desired.span,
-        desired=replace(desired, fields=fits.fields), precondition=precondition(None, None, (), view.rules),
-        headline=headline(desired), standing=standing,
+        Action.CREATE,
+        desired.address,
+        desired.name,
+        "",
+        made,
+        (),
+        refusals,
+        needs=desired.needs,
+        span=desired.span,
+        desired=replace(desired, fields=fits.fields),
+        precondition=precondition(None, None, (), view.rules),
+        headline=headline(desired),
+        standing=standing,
         seal=seal(desired, None, view, run),
-    )  # fmt: skip
+    )
 
 
 def creation(fields: Mapping[FieldId, Value], desired: Desired, view: View, run: Run) -> tuple[Change, ...]:

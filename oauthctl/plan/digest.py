@@ -13,32 +13,38 @@ TABLE = 1  # raised whenever the field table changes the meaning of a value
 
 
 def precondition(live: Live | None, marker: Marker | None, managed: Collection[FieldId], rules: Rules) -> str:
-    """What the plan saw: existence, the mark's identity and guards, and every managed field. Nothing else is pinned."""
+    """What the plan saw: existence, the mark's identity and guards, every managed field, no more."""
     if live is None:
         return full_digest({"exists": False})
-    return full_digest({
-        "exists": True,
-        "native_id": live.native_id,
-        "mark": [*marker.identity, marker.protect, bool(marker.hold)] if marker else None,
-        "fields": {name: _seen(live, name, rules) for name in sorted(managed)},
-    })  # fmt: skip
+    return full_digest(
+        {
+            "exists": True,
+            "native_id": live.native_id,
+            "mark": [*marker.identity, marker.protect, bool(marker.hold)] if marker else None,
+            "fields": {name: _seen(live, name, rules) for name in sorted(managed)},
+        }
+    )
 
 
 def operation_digest(operation: Operation, plan: Plan) -> str:
     """Digest of what an operation does, whatever caused it and wherever it was written."""
     mark = operation.seal or operation.marker
     policy = operation.desired.secret if operation.desired else None
-    return full_digest({
-        "environment": plan.environment,
-        "issuer": mark.issuer if mark else "",
-        "address": str(operation.address),
-        "name": operation.name,
-        "native_id": operation.native_id,
-        "action": str(operation.action),
-        "changes": [[change.field, _json(change.before), _json(change.after)]
-                    for change in sorted(operation.changes, key=lambda change: change.field)],
-        "secret": [str(policy.source), policy.version] if policy and policy.source else None,
-    })  # fmt: skip
+    return full_digest(
+        {
+            "environment": plan.environment,
+            "issuer": mark.issuer if mark else "",
+            "address": str(operation.address),
+            "name": operation.name,
+            "native_id": operation.native_id,
+            "action": str(operation.action),
+            "changes": [
+                [change.field, _json(change.before), _json(change.after)]
+                for change in sorted(operation.changes, key=lambda change: change.field)
+            ],
+            "secret": [str(policy.source), policy.version] if policy and policy.source else None,
+        }
+    )
 
 
 def plan_digest(plan: Plan) -> str:

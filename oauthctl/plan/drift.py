@@ -28,7 +28,7 @@ _COUNTS = frozenset({Standing.APPEARED, Standing.UNMARKED, Standing.UNDECLARED, 
 
 
 class Drifted(NamedTuple):
-    """One object that is not as it was left. changes: declared -> live, the worst first. who: from the audit log."""
+    """One object that is not as it was left. changes: declared -> live, the worst first."""
 
     address: Address
     name: str
@@ -42,6 +42,7 @@ class Drifted(NamedTuple):
 
     @property
     def rank(self) -> int:
+        """Of its worst change that counts."""
         return worst(self.changes)
 
 
@@ -54,9 +55,11 @@ class Pending(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Drift:
-    """objects: what drifted, the worst first. outside: appeared, unmarked, vanished or undeclared objects, likewise.
+    """objects: what drifted, the worst first. outside: appeared, unmarked, vanished or undeclared objects,
+    likewise.
 
-    elsewhere: other objects nobody manages, for the count. held: suspended clients. agree: how many objects are as left.
+    elsewhere: other objects nobody manages, for the count. held: suspended clients. agree: how many objects
+    are as left.
     """
 
     project: str
@@ -73,14 +76,14 @@ class Drift:
     targets: tuple[str, ...] = ()
 
     def differs(self, least: Impact | None = None) -> bool:
-        """Something drifted, appeared, vanished, is unmarked, undeclared or of unknown cause; at or above an impact."""
+        """Something drifted, appeared, vanished, or is nobody's; with `least`, at or above that impact."""
         if least is not None:
             return self.at_or_above(least)
         counted = any(not change.accepted for entry in self.objects for change in entry.changes)
         return counted or bool(self.outside)
 
     def at_or_above(self, impact: Impact) -> bool:
-        """Whether anything that counts is at least so bad: widens before breaks before narrows before cosmetic."""
+        """Whether anything that counts is at least so bad (`Impact.rank`)."""
         return any(change.impact.rank >= impact.rank for change in self._counted())
 
     @property
@@ -99,7 +102,7 @@ class Drift:
         )
 
     def since(self, provider: str) -> str:
-        """The oldest last apply of what drifted there (UTC, ISO 8601): whoever did it, did it after. Empty: unknown."""
+        """The oldest last apply of what drifted there (UTC, ISO 8601); empty: unknown."""
         times = [
             entry.marker.memory.at
             for entry in self.objects
@@ -126,14 +129,25 @@ def drift(plan: Plan) -> Drift:
     pending = tuple(filter(None, map(_pending, plan.operations)))
     waiting = {entry.operation.address for entry in pending}
     return Drift(
-        plan.project, plan.environment, tuple(objects), tuple(outside),
+        plan.project,
+        plan.environment,
+        tuple(objects),
+        tuple(outside),
         elsewhere=tuple(entry for entry in plan.outside if entry not in undeclared),
         pending=pending,
         held=tuple(operation for operation in plan.operations if operation.marker and operation.marker.hold),
-        unread=plan.unread, not_looked_at=plan.not_looked_at, notes=plan.notes, targets=plan.targets,
-        agree=sum(operation.address not in touched and operation.address not in waiting and operation.standing is None
-                  and not operation.refused for operation in plan.operations),
-    )  # fmt: skip
+        unread=plan.unread,
+        not_looked_at=plan.not_looked_at,
+        notes=plan.notes,
+        targets=plan.targets,
+        agree=sum(
+            operation.address not in touched
+            and operation.address not in waiting
+            and operation.standing is None
+            and not operation.refused
+            for operation in plan.operations
+        ),
+    )
 
 
 def attributed(found: Drift, who: Mapping[str, Mapping[str, tuple[Attribution, ...]]]) -> Drift:
@@ -166,8 +180,16 @@ def _drifted(operation: Operation) -> Drifted | None:
     )
     if not changes:
         return None
-    return Drifted(operation.address, operation.name, operation.native_id, tuple(changes), operation.span, operation.live,
-                   operation.marker, operation.notes)  # fmt: skip
+    return Drifted(
+        operation.address,
+        operation.name,
+        operation.native_id,
+        tuple(changes),
+        operation.span,
+        operation.live,
+        operation.marker,
+        operation.notes,
+    )
 
 
 def _outside_declared(operation: Operation) -> Outside | None:
@@ -190,10 +212,12 @@ def _outside_declared(operation: Operation) -> Outside | None:
 
 def _gone(operation: Operation) -> Change:
     kind = operation.address.kind
-    lost = "every login and refresh through it fails" if kind is Kind.CLIENT else f"no client can get this {kind}"
-    return Change(
-        "", str(kind), operation.name, Gap.ABSENT, (), (), 0, Cause.DRIFT, Impact.BREAKS, lost
+    lost = (
+        "every login and refresh through it fails"
+        if kind is Kind.CLIENT
+        else f"no client can get this {kind}"
     )
+    return Change("", str(kind), operation.name, Gap.ABSENT, (), (), 0, Cause.DRIFT, Impact.BREAKS, lost)
 
 
 def _pending(operation: Operation) -> Pending | None:

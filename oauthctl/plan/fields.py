@@ -1,4 +1,4 @@
-"""The fields of one object as this run sees them: what is ignored, what the provider can hold, what differs."""
+"""The fields of one object in this run: what is ignored, what can be held, what differs."""
 
 from collections.abc import Mapping
 

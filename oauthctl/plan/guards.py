@@ -1,4 +1,4 @@
-"""Guard rails on single objects: protection, holds; and what reduces them, listed as changes (DECISIONS 21)."""
+"""Guard rails on single objects: protection and holds; what lowers them is a change (DECISIONS 21)."""
 
 from collections.abc import Iterator
 
@@ -16,7 +16,7 @@ PROTECT = "lifecycle.protect"
 
 
 def protection(desired: Desired, marker: Marker | None, cause: Cause) -> Change | None:
-    """The change of the mark's protection. Not said means that the mark stands: a removed block lifts nothing."""
+    """The change of the mark's protection. Not said: the mark stands, a removed block lifts nothing."""
     wanted, there = desired.lifecycle.protect, bool(marker and marker.protect)
     if wanted is None or wanted is there:
         return None
@@ -26,7 +26,7 @@ def protection(desired: Desired, marker: Marker | None, cause: Cause) -> Change 
         else Verdict(Impact.WIDENS, "it can be deleted or replaced from now on")
     )
     return changes.plain(
-        PROTECT, PROTECT, there, wanted, verdict, cause, span=desired.lifecycle.span, guard=not wanted
+        PROTECT, there, wanted, verdict, cause, span=desired.lifecycle.span, guard=not wanted
     )
 
 
@@ -35,8 +35,13 @@ def protected(marker: Marker | None, doing: str) -> tuple[Refusal, ...]:
     if marker is None or not marker.protect:
         return ()
     since = f" (mark of {marker.memory.at[:10]})" if marker.memory.at else ""
-    return (Refusal("protect", f"protected against {doing}{since}; the mark is on the client itself",
-                    "apply `lifecycle: {protect: false}` first, as its own change"),)  # fmt: skip
+    return (
+        Refusal(
+            "protect",
+            f"protected against {doing}{since}; the mark is on the client itself",
+            "apply `lifecycle: {protect: false}` first, as its own change",
+        ),
+    )
 
 
 def on_hold(marker: Marker | None, address: Address) -> tuple[Refusal, ...]:
@@ -101,10 +106,11 @@ def ignoring(declarations: Declarations, base: Declarations) -> tuple[Change, ..
 
 
 def forgetting(key: str, span: Span | None) -> Change:
+    """Giving up an object means that nobody watches it any more."""
     return _guard("removed", f"{key}: forget", "nobody watches it any more", span)
 
 
 def _guard(field: FieldId, after: Json, reason: str, span: Span | None) -> Change:
     return changes.plain(
-        field, field, Gap.ABSENT, after, Verdict(Impact.WIDENS, reason), Cause.DECLARED, span=span, guard=True
+        field, Gap.ABSENT, after, Verdict(Impact.WIDENS, reason), Cause.DECLARED, span=span, guard=True
     )

@@ -1,4 +1,4 @@
-"""What a provider can hold of a declaration: declared values are refused loudly, preset values noted (lossless or loud)."""
+"""What a provider can hold: declared values are refused loudly, preset values noted."""
 
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
@@ -18,7 +18,7 @@ _WISHES = frozenset({Origin.DECLARED, Origin.ENVIRONMENT, Origin.DEFAULTS})
 
 
 class Held(NamedTuple):
-    """fields: what can be compared and written. refusals: declared values that cannot be held. notes: preset ones."""
+    """fields: what can be compared and written. refusals: for declared values. notes: for preset ones."""
 
     fields: Mapping[FieldId, Value]
     refusals: tuple[Refusal, ...] = ()
@@ -84,7 +84,8 @@ def _means_the_same(value: Json, live: Live | None, rule: Rule) -> bool:
 def _refusal(name: FieldId, value: Value, rule: Rule) -> Refusal:
     why = f": {rule.capability.why}" if rule.capability.why else ""
     if rule.capability.values is not None and rule.capability.support not in {Support.NONE, Support.FIXED}:
-        said = f"{rule.provider} cannot hold {name} = {_shown(value.value)}{why}; it takes {', '.join(sorted(rule.capability.values))}"
+        takes = ", ".join(sorted(rule.capability.values))
+        said = f"{rule.provider} cannot hold {name} = {_shown(value.value)}{why}; it takes {takes}"
     else:
         said = f"{rule.provider} cannot hold {name}{why}"
     return Refusal(

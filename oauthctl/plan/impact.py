@@ -23,13 +23,16 @@ NativeWords = Callable[[str, str, Json, Json], Words]
 
 
 class Verdict(NamedTuple):
+    """What a change does, and that in words."""
+
     impact: Impact
     reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class Judge:
-    """words: explains native items (provider, item, before, after); `{}` there stands for "was there, not kept".
+    """words: explains native items (provider, item, before, after); `{}` there stands for "was there, not
+    kept".
 
     risks: declared risk of scopes by name, said beside each.
     """

@@ -1,4 +1,4 @@
-"""Secrets in a plan: when one is sent, where a new one goes, and what a server does to them besides (DECISIONS 13, 14)."""
+"""Secrets in a plan: when one is sent, made or replaced, and where it goes (DECISIONS 13, 14)."""
 
 from collections.abc import Mapping
 
@@ -24,6 +24,7 @@ def sealed(marker: Marker, policy: SecretPolicy | None) -> Marker:
 
 
 def source_digest(reference: SecretRef) -> str:
+    """Stands in the mark for the reference whose secret was last imposed."""
     return short_digest(str(reference))
 
 
@@ -39,7 +40,7 @@ def imposed(policy: SecretPolicy | None, marker: Marker | None, cause: Cause) ->
     impact = Impact.WIDENS if marker is None else Impact.WIDENS | Impact.BREAKS
     verdict = Verdict(impact, reasons.AUTHENTICATES["secret"] if marker is not None else "")
     before = Gap.ABSENT if marker is None else Gap.NOT_RETURNED
-    return changes.plain("secret", "secret", before, str(policy.source), verdict, cause, span=policy.span)
+    return changes.plain("secret", before, str(policy.source), verdict, cause, span=policy.span)
 
 
 def has_secret(fields: Mapping[FieldId, Value]) -> bool:
@@ -56,13 +57,24 @@ def create_refusals(
         return ()
     said = "oauthctl state init, then export OAUTHCTL_STATE_KEY"
     if not capabilities.lists:
-        return (Refusal("state", f"{desired.address.provider} hands out a registration token once, and there is no state key to keep it",
-                        said),)  # fmt: skip
+        return (
+            Refusal(
+                "state",
+                f"{desired.address.provider} hands out a token once, and no state key is there to keep it",
+                said,
+            ),
+        )
     policy = desired.secret or SecretPolicy()
     if capabilities.shows_secret or policy.source or policy.sink or not has_secret(desired.fields):
         return ()
-    return (Refusal("secret", f"{desired.address.provider} shows a new secret once, and there is nowhere to keep it",
-                    f"say where it goes (secret: {{to: file:…}}), or {said}", policy.span),)  # fmt: skip
+    return (
+        Refusal(
+            "secret",
+            f"{desired.address.provider} shows a new secret once, and there is nowhere to keep it",
+            f"say where it goes (secret: {{to: file:…}}), or {said}",
+            policy.span,
+        ),
+    )
 
 
 def side_effects(desired: Desired, capabilities: Capabilities) -> tuple[str, ...]:
@@ -81,9 +93,17 @@ def update_refusals(
     """A secret or token that is replaced has to be delivered or kept."""
     refusals = []
     if REPLACES in effects and (desired.secret is None or desired.secret.sink is None):
-        refusals.append(Refusal("secret", f"on every update {REPLACES}",
-                                "say where the new one goes: secret: {to: file:…}"))  # fmt: skip
+        refusals.append(
+            Refusal(
+                "secret", f"on every update {REPLACES}", "say where the new one goes: secret: {to: file:…}"
+            )
+        )
     if ROTATES in effects and not has_state_key:
-        refusals.append(Refusal("state", "the server replaces the registration access token, and there is no state key to keep it",
-                                "oauthctl state init, then export OAUTHCTL_STATE_KEY"))  # fmt: skip
+        refusals.append(
+            Refusal(
+                "state",
+                "the server replaces the registration access token, and there is no state key to keep it",
+                "oauthctl state init, then export OAUTHCTL_STATE_KEY",
+            )
+        )
     return tuple(refusals)

@@ -20,7 +20,7 @@ _LISTS = frozenset(
 
 
 class Rule(NamedTuple):
-    """One field at one provider. defaults: canonical values that absence stands for. plain: it can hold anything."""
+    """One field at one provider. defaults: what absence stands for. plain: it can hold anything."""
 
     provider: str
     entry: Field
@@ -30,10 +30,12 @@ class Rule(NamedTuple):
 
     @property
     def is_list(self) -> bool:
+        """Its members come and go one by one."""
         return self.entry.compare in _LISTS
 
     @property
     def native(self) -> bool:
+        """It is a setting of the provider itself, explained by the adapter."""
         return self.entry.id.startswith("extensions.")
 
 
@@ -48,13 +50,14 @@ class Rules:
         self._known: dict[tuple[Kind, FieldId], Rule] = {}
 
     def of(self, kind: Kind, name: FieldId) -> Rule:
+        """The rule of a field; every id has one."""
         found = self._known.get((kind, name))
         if found is None:
             found = self._known[kind, name] = self._rule(kind, name)
         return found
 
     def subject(self, name: FieldId) -> str:
-        """What a field is called in a report: its id, or for a native item its noun and name (`mapper "ops-role"`)."""
+        """What a field is called in a report: its id, or a native item's noun and name."""
         parts = name.split(".", 3)
         section = (
             self.capabilities.sections.get(parts[2])
@@ -84,9 +87,17 @@ class Rules:
 def entry_of(kind: Kind, name: FieldId) -> Field:
     """The field table's entry; a member that no table knows is opaque."""
     return table.field(name, kind) or Field(
-        id=name, kind=kind, type="any", compare=Compare.OBJECT, role=Role.EXTENSION, defaults={}, security=True,
-        impact=ImpactRule.OPAQUE, cite="the provider's own documentation", help="A member that no registry lists.",
-    )  # fmt: skip
+        id=name,
+        kind=kind,
+        type="any",
+        compare=Compare.OBJECT,
+        role=Role.EXTENSION,
+        defaults={},
+        security=True,
+        impact=ImpactRule.OPAQUE,
+        cite="the provider's own documentation",
+        help="A member that no registry lists.",
+    )
 
 
 def compared(entry: Field) -> bool:
@@ -99,21 +110,20 @@ def form(value: Json | Gap, rule: Rule) -> Json:
     if isinstance(value, Gap):
         return None
     plain = canonical(value, rule.entry.compare)
-    same, implied = rule.capability.same, rule.capability.implied
-    if not (same or implied) or plain is None:
+    spellings, implied = rule.capability.same, rule.capability.implied
+    if not (spellings or implied) or plain is None:
         return plain
     if isinstance(plain, str):
-        return same.get(plain, plain)
+        return spellings.get(plain, plain)
     if isinstance(plain, Sequence):
-        items = [
-            same.get(item, item) if isinstance(item, str) else item for item in plain if item not in implied
-        ]
+        shown = (item for item in plain if item not in implied)
+        items = [spellings.get(item, item) if isinstance(item, str) else item for item in shown]
         return canonical(items, rule.entry.compare)
     return plain
 
 
 def agrees(wanted: Json, live: Json | Gap, rule: Rule) -> bool:
-    """Whether live already means what is wanted. Absent equals cleared, and the default of whatever is wanted."""
+    """Whether live means what is wanted. Absent equals cleared, and the default of what is wanted."""
     if type(wanted) is type(live) and wanted == live:
         return True
     left, right = form(wanted, rule), form(live, rule)
@@ -125,7 +135,7 @@ def agrees(wanted: Json, live: Json | Gap, rule: Rule) -> bool:
 
 
 def effective(value: Json | Gap, rule: Rule) -> Json:
-    """The canonical value in force: for absent or cleared the default, where there is one. Never for unknown gaps."""
+    """The canonical value in force: the default for absent or cleared. Not for unknown gaps."""
     if value is None or value is Gap.ABSENT:
         return rule.defaults[-1] if rule.defaults else None
     return form(value, rule)
@@ -167,13 +177,13 @@ class Digests:
 
 
 def live_value(fields: Mapping[FieldId, Json | Gap], name: FieldId) -> Json | Gap:
-    """A live value; what the provider does not mention is absent, unless the whole section could not be read."""
+    """A live value; what is not mentioned is absent, unless its whole section could not be read."""
     found = fields.get(name, Gap.ABSENT)
     return section_gap(fields, name) if found is Gap.ABSENT and name.startswith("extensions.") else found
 
 
 def section_gap(fields: Mapping[FieldId, Json | Gap], name: FieldId) -> Gap:
-    """The gap that stands for a whole native section (`extensions.keycloak.serviceAccountRoles`), else ABSENT."""
+    """The gap that stands for a whole native section (`extensions.keycloak.roles`), else ABSENT."""
     if name.count(".") < 3:
         return Gap.ABSENT
     found = fields.get(".".join(name.split(".", 3)[:3]))

@@ -1,4 +1,4 @@
-"""What is remembered of an apply: a digest advances only where live equalled it just before the write (DECISIONS 3)."""
+"""What is remembered of an apply; a digest advances only where live equalled it before (DECISIONS 3)."""
 
 from collections.abc import Iterable, Mapping
 
@@ -10,13 +10,22 @@ from oauthctl.plan.meaning import UNSEEN, Digests, compared, entry_of
 from oauthctl.plan.types import Operation
 
 
-def remembered(
-    desired: Desired | None, before: Live | None, after: Live, old: Memory | None, *,
-    tool: str, server: str, commit: str, at: str,
-) -> Memory:  # fmt: skip
-    """The memory after a write. Without a before (create, claim) or a memory to carry on, all of `after` is taken.
+def remembered(  # noqa: PLR0913  # the facts of one apply, each named
+    desired: Desired | None,
+    before: Live | None,
+    after: Live,
+    old: Memory | None,
+    *,
+    tool: str,
+    server: str,
+    commit: str,
+    at: str,
+) -> Memory:
+    """The memory after a write. Without a before (create, claim) or a memory to carry on, all of `after` is
+    taken.
 
-    desired: what the write managed; its fields advance, since the write made them so. A managed value that the
+    desired: what the write managed; its fields advance, since the write made them so. A managed value that
+    the
     provider never shows is remembered as it was sent. `at`: UTC, ISO 8601, to the second.
     """
     digests = Digests()
@@ -43,13 +52,11 @@ def predicted(
 
 
 def marker_for(operation: Operation, memory: Memory) -> Marker:
-    """The mark to store with an operation: identity, protection, hold and secret as planned, with this memory.
+    """The mark to store with an operation: identity, guards and secret as planned, with this memory.
 
-    Raises ValueError for an operation that stores none (delete, forget).
+    Without a planned mark it names only the key; project, environment and issuer are the caller's then.
     """
-    mark = operation.seal or operation.marker
-    if mark is None:
-        raise ValueError(f"{operation.action} of {operation.address} stores no mark")
+    mark = operation.seal or operation.marker or Marker("", "", operation.address.key, "")
     return mark._replace(memory=memory)
 
 

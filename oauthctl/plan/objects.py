@@ -23,7 +23,10 @@ def owned(desired: Desired, found: Match, live: Live, view: View, run: Run) -> O
     fields, notes = without_ignored(desired, live, view, run)
     fits = fitting(fields, live, desired, view, run)
     wish = run.wish(address)
-    besides_fields = (imposing.imposed(desired.secret, marker, wish), guards.protection(desired, marker, wish))
+    besides_fields = (
+        imposing.imposed(desired.secret, marker, wish),
+        guards.protection(desired, marker, wish),
+    )
     changes = (*differences(fits, desired, live, marker, view, run), *filter(None, besides_fields))
     besides = fits.fields if len(fits.fields) == len(desired.fields) else {**desired.fields, **fits.fields}
     seen = watch(live, memory, besides, view.rules, run.judge, run.digests) if memory else ()
@@ -32,14 +35,36 @@ def owned(desired: Desired, found: Match, live: Live, view: View, run: Run) -> O
         notes = (*notes, *more)
     finish = marker is not None and not marker.memory.algorithm
     if not (changes or seen or notes or fits.refusals or finish) and named_right(desired, live, view):
-        return Operation(Action.NO_OP, address, live.name, live.native_id, (), needs=desired.needs, span=desired.span,
-                         desired=desired, live=live, marker=marker)  # fmt: skip
+        return Operation(
+            Action.NO_OP,
+            address,
+            live.name,
+            live.native_id,
+            (),
+            needs=desired.needs,
+            span=desired.span,
+            desired=desired,
+            live=live,
+            marker=marker,
+        )
     operation = Operation(
-        Action.UPDATE if changes else Action.NO_OP, address, live.name, live.native_id, changes, seen,
-        fits.refusals, notes, needs=desired.needs, span=desired.span, desired=replace(desired, fields=fits.fields),
-        live=live, marker=marker, finish=finish and not changes,
-        precondition=precondition(live, marker, fits.fields, view.rules), seal=seal(desired, marker, view, run),
-    )  # fmt: skip
+        Action.UPDATE if changes else Action.NO_OP,
+        address,
+        live.name,
+        live.native_id,
+        changes,
+        seen,
+        fits.refusals,
+        notes,
+        needs=desired.needs,
+        span=desired.span,
+        desired=replace(desired, fields=fits.fields),
+        live=live,
+        marker=marker,
+        finish=finish and not changes,
+        precondition=precondition(live, marker, fits.fields, view.rules),
+        seal=seal(desired, marker, view, run),
+    )
     if not named_right(desired, live, view):
         return _replacement(operation, desired, fits, view, run)
     return _updated(operation, desired, view, run)
@@ -54,24 +79,35 @@ def _updated(operation: Operation, desired: Desired, view: View, run: Run) -> Op
     effects = imposing.side_effects(desired, capabilities)
     refusals += imposing.update_refusals(desired, effects, has_state_key=run.options.has_state_key)
     if capabilities.update == "none" and any(not change.guard for change in operation.changes):
-        refusals += (Refusal("no-update", f"{desired.address.provider} can create and delete clients, not change them",
-                             "declare it under a new key, and remove this one when nothing uses it any more"),)  # fmt: skip
+        refusals += (
+            Refusal(
+                "no-update",
+                f"{desired.address.provider} can create and delete clients, not change them",
+                "declare it under a new key, and remove this one when nothing uses it any more",
+            ),
+        )
     return replace(operation, refusals=refusals, side_effects=effects)
 
 
 def _replacement(operation: Operation, desired: Desired, fits: Held, view: View, run: Run) -> Operation:
     """Another client_id: the new client is created, the old one stays until it is removed (DECISIONS 7)."""
-    live, marker = operation.live, operation.marker
+    marker = operation.marker
     lifted = [change for change in operation.changes if change.field == guards.PROTECT and change.guard]
     if lifted:  # first the protection, as its own change; the next plan replaces
-        agreeing = {name: value for name, value in fits.fields.items()
-                    if all(change.field != name for change in operation.changes)}  # fmt: skip
-        note = Note(
-            f"the replacement of {live.name if live else ''} by {desired.name} waits until protection is lifted"
+        agreeing = {
+            name: value
+            for name, value in fits.fields.items()
+            if all(change.field != name for change in operation.changes)
+        }
+        note = Note(f"the replacement by {desired.name} waits until protection is lifted")
+        return replace(
+            operation,
+            action=Action.UPDATE,
+            changes=tuple(lifted),
+            notes=(*operation.notes, note),
+            desired=replace(desired, fields=agreeing, secret=None),
+            seal=marker._replace(protect=False) if marker else None,
         )
-        return replace(operation, action=Action.UPDATE, changes=tuple(lifted), notes=(*operation.notes, note),
-                       desired=replace(desired, fields=agreeing, secret=None),
-                       seal=marker._replace(protect=False) if marker else None)  # fmt: skip
     taken = view.index.by_name.get((desired.address.kind, desired.name))
     refusals = (
         *fits.refusals,
@@ -89,11 +125,15 @@ def _replacement(operation: Operation, desired: Desired, fits: Held, view: View,
     refusals += imposing.create_refusals(
         desired, view.observed.capabilities, has_state_key=run.options.has_state_key
     )
-    note = Note(
-        f"{live.name if live else 'the old one'} stays, ours and undeclared, until `removed:` names it"
-    )
+    note = Note(f"{operation.name} stays, ours and undeclared, until `removed:` names it")
     return replace(
-        operation, action=Action.REPLACE, changes=creation(fits.fields, desired, view, run), refusals=refusals,
-        name=desired.name, notes=(*operation.notes, note), headline=headline(desired), finish=False,
+        operation,
+        action=Action.REPLACE,
+        changes=creation(fits.fields, desired, view, run),
+        refusals=refusals,
+        name=desired.name,
+        notes=(*operation.notes, note),
+        headline=headline(desired),
+        finish=False,
         seal=seal(desired, None, view, run),
-    )  # fmt: skip
+    )

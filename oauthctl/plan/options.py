@@ -11,7 +11,7 @@ from oauthctl.model.desired import Declarations
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """How much one plan may take away: `count` objects, and of a provider with ten or more of ours the `share`."""
+    """How much one plan may take away: `count` objects, and the `share` where ten or more are ours."""
 
     count: int = 10
     share: float = 0.3

@@ -11,7 +11,7 @@ _LAST = frozenset({Action.DELETE, Action.FORGET})
 
 
 def in_order(operations: Iterable[Operation]) -> tuple[Operation, ...]:
-    """Resources, scopes, clients, grants, each after what it needs; then deletes the other way round. Stable by address."""
+    """Resources, scopes, clients, grants, each after what it needs; then deletes the other way round."""
     ranked = sorted(operations, key=_key)
     if all(_before(operation) for operation in ranked):
         return tuple(ranked)
@@ -34,7 +34,7 @@ def in_order(operations: Iterable[Operation]) -> tuple[Operation, ...]:
 def dependants_refused(
     operations: Iterable[Operation], left_out: Mapping[Address, str]
 ) -> tuple[Operation, ...]:
-    """Operations in order, with those refused that need a refused one, or one that this run leaves out (`left_out`: why)."""
+    """Those refused that need a refused one, or one that this run leaves out (`left_out`: why)."""
     refused: dict[Address, str] = dict(left_out)
     answered = []
     for operation in operations:
@@ -42,8 +42,17 @@ def dependants_refused(
             made = operation
         else:
             missing = [f"{need}, which {refused[need]}" for need in operation.needs if need in refused]
-            made = operation if not missing else replace(operation, refusals=(
-                *operation.refusals, Refusal("needs", f"needs {'; '.join(missing)}", "settle that first")))  # fmt: skip
+            made = (
+                operation
+                if not missing
+                else replace(
+                    operation,
+                    refusals=(
+                        *operation.refusals,
+                        Refusal("needs", f"needs {'; '.join(missing)}", "settle that first"),
+                    ),
+                )
+            )
         if made.refused:
             refused[made.address] = "is refused"
         answered.append(made)

@@ -51,7 +51,9 @@ def _entry(live: Live, last: str, view: View, run: Run) -> Outside:
     address = Address(live.provider, live.kind, live.name)
     if live.standing != "ordinary":
         return entry(Standing(live.standing), live.standing_reason, _content(live, address, view, run))
-    marker = live.marker or view.index.marker(live, view.index.known_as.get((live.kind, live.native_id), address))
+    marker = live.marker or view.index.marker(
+        live, view.index.known_as.get((live.kind, live.native_id), address)
+    )
     if marker is not None:
         if view.index.ours(marker):
             return entry(
@@ -83,6 +85,7 @@ def _able(live: Live, view: View, run: Run) -> tuple[Change, ...]:
     return tuple(
         changes.appeared(value, rule, view.rules.subject(name), run.judge)
         for name, value in live.fields.items()
-        if not isinstance(value, Gap) and value not in (None, [], "", {})
+        if not isinstance(value, Gap)
+        and value not in (None, [], "", {})
         and compared((rule := view.rules.of(live.kind, name)).entry)
-    )  # fmt: skip
+    )

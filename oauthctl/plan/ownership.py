@@ -1,4 +1,4 @@
-"""Whose a live object is: matched by its mark, then by the id that state knows, then by name (DECISIONS 1, 4)."""
+"""Whose a live object is: told by its mark, the id that state knows, its name (DECISIONS 1, 4)."""
 
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -12,7 +12,7 @@ Identity = tuple[str, str, str, str]
 
 
 class Match(NamedTuple):
-    """live: the object behind an address. marker: ours, as last applied. standing: why it is not simply ours."""
+    """live: the object there. marker: ours, as last applied. standing: why it is not simply ours."""
 
     live: Live | None = None
     marker: Marker | None = None
@@ -22,7 +22,7 @@ class Match(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """The live objects of one provider, by all they can be found by. known_as: what state calls each native id."""
+    """One provider's objects, by all they can be found by. known_as: state's address of a native id."""
 
     observed: Observed
     project: str
@@ -40,14 +40,17 @@ class Index:
             if live.marker is not None:
                 marked.setdefault((live.kind, live.marker.identity), []).append(live)
         return cls(
-            observed, project, environment,
+            observed,
+            project,
+            environment,
             {(live.kind, live.native_id): live for live in observed.objects},
             {(live.kind, live.name): live for live in observed.objects},
             marked,
             {(address.kind, native_id): address for address, native_id in observed.native_ids.items()},
-        )  # fmt: skip
+        )
 
     def identity(self, key: str) -> Identity:
+        """The mark of an object of ours under a key (DECISIONS 1)."""
         return (self.project, self.environment, key, self.observed.issuer)
 
     def ours(self, marker: Marker) -> bool:
@@ -81,10 +84,16 @@ def match(desired: Desired, index: Index) -> Match:
     found = index.candidates(desired.address)
     if len(found) > 1:
         names = ", ".join(sorted(repr(live.name) for live in found))
-        return Match(found[0], refusals=(Refusal(
-            "duplicate", f"{len(found)} objects carry the mark of {desired.address}: {names}",
-            "remove the mark from all but one of them at the provider",
-        ),))  # fmt: skip
+        return Match(
+            found[0],
+            refusals=(
+                Refusal(
+                    "duplicate",
+                    f"{len(found)} objects carry the mark of {desired.address}: {names}",
+                    "remove the mark from all but one of them at the provider",
+                ),
+            ),
+        )
     live = found[0] if found else _by_name(desired, index)
     if live is None:
         return Match()
@@ -99,7 +108,7 @@ def match(desired: Desired, index: Index) -> Match:
 
 
 def _by_name(desired: Desired, index: Index) -> Live | None:
-    """Names tell where the declaration chooses them; they are case-sensitive. Scopes are always asked for by name."""
+    """Names tell where the declaration chooses them; they are case-sensitive."""
     if not index.observed.capabilities.chooses_id and desired.address.kind is Kind.CLIENT:
         return None
     return index.by_name.get((desired.address.kind, desired.name))
@@ -107,19 +116,26 @@ def _by_name(desired: Desired, index: Index) -> Live | None:
 
 def _untouchable(live: Live) -> Match:
     why = live.standing_reason or live.standing
-    refusal = Refusal(live.standing, f"{live.provider} already has {live.name!r}, which nobody may change: {why}",
-                      "give it another client_id")  # fmt: skip
+    refusal = Refusal(
+        live.standing,
+        f"{live.provider} already has {live.name!r}, which nobody may change: {why}",
+        "give it another client_id",
+    )
     return Match(live, None, Standing(live.standing), (refusal,))
 
 
 def _foreign(live: Live, marker: Marker, index: Index) -> Refusal:
     if index.ours(marker):
-        return Refusal("foreign", f"{live.name!r} exists at {live.provider} and is declared there as {marker.key!r}",
-                       f"keep the key {marker.key!r}, or forget it first (removed: {{{marker.key}: forget}}), or choose another name")  # fmt: skip
+        return Refusal(
+            "foreign",
+            f"{live.name!r} exists at {live.provider} and is declared there as {marker.key!r}",
+            f"keep that key, or forget it first (removed: {{{marker.key}: forget}}), or take another name",
+        )
     return Refusal(
-        "foreign", f"{live.name!r} exists at {live.provider} and belongs to {whose(marker, index)}",
+        "foreign",
+        f"{live.name!r} exists at {live.provider} and belongs to {whose(marker, index)}",
         f"`removed: {{{marker.key}: forget}}` there, or another client_id here",
-    )  # fmt: skip
+    )
 
 
 def whose(marker: Marker, index: Index) -> str:

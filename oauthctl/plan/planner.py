@@ -3,12 +3,13 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from oauthctl.model.address import Address, Kind
+from oauthctl.model.address import Kind
 from oauthctl.model.desired import Declarations, Desired
 from oauthctl.plan import guards
 from oauthctl.plan.absent import absent
-from oauthctl.plan.impact import Judge, NativeWords
+from oauthctl.plan.choice import Choice
 from oauthctl.plan.claiming import unclaimed
+from oauthctl.plan.impact import Judge, NativeWords
 from oauthctl.plan.objects import owned
 from oauthctl.plan.options import PlanOptions, Thresholds
 from oauthctl.plan.order import dependants_refused, in_order
@@ -16,9 +17,8 @@ from oauthctl.plan.outside import outside, unwatched_scopes
 from oauthctl.plan.ownership import Match, match
 from oauthctl.plan.removals import removals
 from oauthctl.plan.run import Run, View, Views
-from oauthctl.plan.targets import selected
 from oauthctl.plan.thresholds import limited
-from oauthctl.plan.types import Action, Cause, Change, Observed, Operation, Plan, Refusal, Standing, Unread
+from oauthctl.plan.types import Action, Change, Observed, Operation, Plan, Refusal, Standing, Unread
 
 __all__ = ["PlanOptions", "Thresholds", "make"]
 
@@ -28,7 +28,7 @@ def make(
 ) -> Plan:
     """Compare everything that is declared with everything that was read.
 
-    words: what a change of a native item does, asked of the provider's adapter: provider, item, before, after;
+    words: asks the provider's adapter what a change of a native item does: provider, item, before, after.
     None: it is not there; `{}`: it was there, and what it was is not kept.
     """
     risks = {desired.name: desired.risk for desired in declarations.objects if desired.risk}
@@ -44,20 +44,29 @@ def make(
         elif made is not None:
             found.append(_guarded(made, desired, run))
     found += removals(views, run, taken)
-    chosen = _Choice(run)
+    chosen = Choice(run)
     kept = [operation for operation in found if chosen.takes(operation)]
     operations = dependants_refused(limited(in_order(kept), options.thresholds), chosen.left_out)
-    unread += [entry for seen in observed.values() for entry in seen.unread if entry.address not in options.recreate]
+    unread += [
+        entry for seen in observed.values() for entry in seen.unread if entry.address not in options.recreate
+    ]
     return Plan(
-        declarations.project, declarations.environment, operations,
+        declarations.project,
+        declarations.environment,
+        operations,
         outside=() if options.targets else tuple(outside(views, run, taken)),
-        unread=tuple(unread), not_looked_at=tuple(_not_looked_at(views, run, taken)), notes=tuple(sorted(run.notes, key=str)),
-        base=options.base_name, skipped_drift=chosen.skipped_drift, targets=options.targets, guards=_project_guards(run),
-    )  # fmt: skip
+        unread=tuple(unread),
+        not_looked_at=tuple(_not_looked_at(views, run, taken)),
+        notes=tuple(sorted(run.notes, key=str)),
+        base=options.base_name,
+        skipped_drift=chosen.skipped_drift,
+        targets=options.targets,
+        guards=_project_guards(run),
+    )
 
 
 def _declared(desired: Desired, views: Views, run: Run, taken: set[int]) -> Operation | Unread | None:
-    """The operation of one declared object; an entry where it could not be read; None where there is nothing to do."""
+    """The operation of one declared object, an entry where it was not read, or neither."""
     view = views.get(desired.address.provider)
     if view is None:
         return None
@@ -92,33 +101,73 @@ def _only_marked(desired: Desired, found: Match, view: View, run: Run) -> bool:
 
 def _external(desired: Desired, found: Match) -> Operation:
     """Asked for, checked to exist, never written (DECISIONS 15)."""
-    refusals = () if found.live else (Refusal(
-        "missing", f"{desired.address.provider} has no {desired.address.kind} {desired.name!r}, declared as external",
-        "create it there, or declare it without `external`"),)  # fmt: skip
+    refusals = (
+        ()
+        if found.live
+        else (
+            Refusal(
+                "missing",
+                f"{desired.address.provider} has no {desired.address.kind} {desired.name!r} (external)",
+                "create it there, or declare it without `external`",
+            ),
+        )
+    )
     native_id = found.live.native_id if found.live else ""
-    return Operation(Action.NO_OP, desired.address, desired.name, native_id, (), refusals=refusals, span=desired.span,
-                     desired=desired, live=found.live)  # fmt: skip
+    return Operation(
+        Action.NO_OP,
+        desired.address,
+        desired.name,
+        native_id,
+        (),
+        refusals=refusals,
+        span=desired.span,
+        desired=desired,
+        live=found.live,
+    )
 
 
 def _refused(desired: Desired, found: Match) -> Operation:
+    """Somebody else's, nobody's to change, or two of one identity."""
     action = Action.CREATE if found.standing else Action.UPDATE
     return Operation(
-        action, desired.address, desired.name, found.live.native_id if found.live else "", (), refusals=found.refusals,
-        needs=desired.needs, span=desired.span, desired=desired, live=found.live, marker=found.marker, standing=found.standing,
-    )  # fmt: skip
+        action,
+        desired.address,
+        desired.name,
+        found.live.native_id if found.live else "",
+        (),
+        refusals=found.refusals,
+        needs=desired.needs,
+        span=desired.span,
+        desired=desired,
+        live=found.live,
+        marker=found.marker,
+        standing=found.standing,
+    )
 
 
 def _unsupported(desired: Desired, view: View, run: Run) -> Operation | None:
-    """A resource is carried by its scopes where it is no object; anything else that cannot be held is refused."""
+    """A resource is carried by its scopes; anything else that cannot be held is refused."""
     kind, name = desired.address.kind, view.observed.provider
+    if desired.external:
+        run.say(f"{name} cannot be asked whether {desired.address.key} exists", name)
+        return None
     if kind is Kind.RESOURCE and Kind.SCOPE in view.observed.capabilities.kinds:
         run.say(f"resources are no objects at {name}: their scopes carry the URI", name)
         return None
     refusal = Refusal(
         "unsupported", f"{name} has no {kind} objects", f"declare {desired.address.key} for another provider"
     )
-    return Operation(Action.CREATE, desired.address, desired.name, "", (), refusals=(refusal,), needs=desired.needs,
-                     span=desired.span, desired=desired)  # fmt: skip
+    return Operation(
+        Action.CREATE,
+        desired.address,
+        desired.name,
+        "",
+        (),
+        refusals=(refusal,),
+        needs=desired.needs,
+        span=desired.span,
+        desired=desired,
+    )
 
 
 def _guarded(operation: Operation, desired: Desired, run: Run) -> Operation:
@@ -132,43 +181,6 @@ def _guarded(operation: Operation, desired: Desired, run: Run) -> Operation:
     return replace(
         operation, changes=(*operation.changes, *(change for change in lowered if change.field not in said))
     )
-
-
-class _Choice:
-    """Which operations belong to this run: the targets', and with a base those whose declaration moved."""
-
-    def __init__(self, run: Run) -> None:
-        self._run = run
-        self.left_out: dict[Address, str] = {}
-        self.skipped_drift = 0
-
-    def takes(self, operation: Operation) -> bool:
-        options = self._run.options
-        if not selected(options.targets, operation.address):
-            return self._leave(operation, "is not part of this run")
-        if options.base is None or self._moved(operation):
-            return True
-        if operation.drifted and not options.include_drift:
-            self.skipped_drift += 1
-            return self._leave(operation, "did not change since the base")
-        drift = operation.drifted or any(change.cause is Cause.UNKNOWN for change in operation.changes)
-        if operation.action is Action.NO_OP or (drift and options.include_drift):
-            return True
-        return self._leave(operation, "did not change since the base")
-
-    def _moved(self, operation: Operation) -> bool:
-        options = self._run.options
-        if operation.action not in {Action.DELETE, Action.FORGET}:
-            return options.moved(operation.address) is not False
-        if operation.address in (options.base or {}):
-            return True  # declared at the base, removed now
-        known = options.base_declarations
-        return known is None or all(entry.key != operation.address.key for entry in known.removals)
-
-    def _leave(self, operation: Operation, why: str) -> bool:
-        if operation.action is Action.CREATE or operation.refused:
-            self.left_out[operation.address] = why if not operation.refused else f"is refused and {why}"
-        return False
 
 
 def _readable(seen: Observed) -> bool:

@@ -20,7 +20,7 @@ GAINED: dict[FieldId, str] = {
     "authorization_details_types": "it can ask for authorization of type {}",
     "initiate_login_uri": "logins can be started through {}",
     "backchannel_client_notification_endpoint": "results are sent to {}",
-}  # fmt: skip
+}
 
 LOST: dict[FieldId, str] = {
     "redirect_uris": "logins that return there will fail",
@@ -34,7 +34,7 @@ LOST: dict[FieldId, str] = {
     "grant_types": "token requests with {} will fail",
     "response_types": "logins that ask for {} will fail",
     "settings.pkce_methods": "logins with {} will fail",
-}  # fmt: skip
+}
 
 GRANTS: dict[str, str] = {
     "authorization_code": "users can log in through it",
@@ -42,13 +42,13 @@ GRANTS: dict[str, str] = {
     "password": "it can ask users for their passwords",
     "client_credentials": "it can get tokens in its own name",
     "refresh_token": "it keeps access while the user is away",
-    "urn:ietf:params:oauth:grant-type:device_code": "a login can be started on one device and approved on another",
-    "urn:ietf:params:oauth:grant-type:jwt-bearer": "it can get tokens for whomever a trusted assertion names",
-    "urn:ietf:params:oauth:grant-type:saml2-bearer": "it can get tokens for whomever a trusted assertion names",
+    "urn:ietf:params:oauth:grant-type:device_code": "a login on one device is approved on another",
+    "urn:ietf:params:oauth:grant-type:jwt-bearer": "it can get tokens for whomever an assertion names",
+    "urn:ietf:params:oauth:grant-type:saml2-bearer": "it can get tokens for whomever an assertion names",
     "urn:ietf:params:oauth:grant-type:token-exchange": "it can exchange tokens of others for its own",
     "urn:openid:params:grant-type:ciba": "it can start logins on the user's phone",
     "urn:ietf:params:oauth:grant-type:uma-ticket": "it can ask for permissions on resources of users",
-}  # fmt: skip
+}
 
 OFF: dict[FieldId, str] = {
     "settings.pkce": "a stolen authorization code is enough to log in",
@@ -63,7 +63,7 @@ OFF: dict[FieldId, str] = {
     "require_auth_time": "it is no longer told when the user last logged in",
     "backchannel_user_code_parameter": "login requests to a phone need no user code",
     "application_type": "redirects to the user's own machine and to custom schemes become possible",
-}  # fmt: skip
+}
 
 ON: dict[FieldId, str] = {
     "settings.pkce": "a login without PKCE will fail",
@@ -76,7 +76,7 @@ ON: dict[FieldId, str] = {
     "backchannel_logout_uri": "logouts are sent there and end its sessions",
     "frontchannel_logout_uri": "logouts are sent there and end its sessions",
     "application_type": "redirects to the user's own machine and to custom schemes will fail",
-}  # fmt: skip
+}
 
 AUTHENTICATES: dict[FieldId, str] = {
     "token_endpoint_auth_method": "it proves who it is by {}; any other way fails",
@@ -84,19 +84,25 @@ AUTHENTICATES: dict[FieldId, str] = {
     "signed_jwks_uri": "whoever controls {} can act as this client; the old keys fail",
     "jwks": "whoever holds the new keys can act as this client; the old keys fail",
     "secret": "whoever knows the new secret can act as this client; the old one fails",
-}  # fmt: skip
+}
 
 BY_RULE: dict[ImpactRule, tuple[str, str]] = {  # gained or changed, lost
     ImpactRule.ALLOWS: ("{} is allowed", "{} is no longer allowed"),
-    ImpactRule.AUTHENTICATES: ("who can act as this client changes; the old way fails", "the old way to authenticate fails"),
+    ImpactRule.AUTHENTICATES: (
+        "who can act as this client changes; the old way fails",
+        "the old way to authenticate fails",
+    ),
     ImpactRule.PROTECTS: ("a protection is on: whoever does not follow it fails", "a protection is off"),
     ImpactRule.LIFETIME: ("lasts longer", "ends sooner"),
     ImpactRule.ENABLES: ("it can be used", "whatever uses it will fail"),
     ImpactRule.IDENTIFIES: ("users get another `sub`: it will take known users for new ones", ""),
-    ImpactRule.FORMATS: ("answers look different: a client that expects the old form fails", "answers lose this protection"),
+    ImpactRule.FORMATS: (
+        "answers look different: a client that expects the old form fails",
+        "answers lose this protection",
+    ),
     ImpactRule.SENDS: ("users or data are sent to {}", "nothing is sent to {} any more"),
     ImpactRule.OPAQUE: ("nobody can tell what it does", "nobody can tell what it does"),
-}  # fmt: skip
+}
 
 PUBLIC = "public client: whoever knows its name can act as it"
 SOFTER = "the provider's default applied or will apply: it may be longer or shorter"

@@ -22,6 +22,8 @@ _TOLD = ("redirect_uris", "grant_types", "scope")  # what relied on a client sho
 
 
 class Found(NamedTuple):
+    """An object that an entry names. marker: the one on it, or in state."""
+
     address: Address
     live: Live
     marker: Marker | None
@@ -45,7 +47,7 @@ def removals(views: Views, run: Run, taken: set[int]) -> Iterator[Operation]:
 
 
 def _find(entry: Removal, view: View, taken: set[int]) -> list[Found]:
-    """Objects of ours under that key, or of ours under that name, else a stranger's under that name (to be refused)."""
+    """Objects of ours under that key or name, else a stranger's under that name (to be refused)."""
     key, kinds = _key(entry.key)
     provider = view.observed.provider
     for kind in kinds:
@@ -96,11 +98,24 @@ def _operation(entry: Removal, found: Found, view: View, run: Run, *, alone: boo
     memory = remembered_by(marker)
     seen = watch(live, memory, (), view.rules, run.judge, run.digests) if memory else ()
     return Operation(
-        Action.DELETE if delete else Action.FORGET, address, live.name, live.native_id, gone, seen, tuple(refusals),
-        span=entry.span, live=live, marker=marker, precondition=precondition(live, marker, (), view.rules),
+        Action.DELETE if delete else Action.FORGET,
+        address,
+        live.name,
+        live.native_id,
+        gone,
+        seen,
+        tuple(refusals),
+        span=entry.span,
+        live=live,
+        marker=marker,
+        precondition=precondition(live, marker, (), view.rules),
         headline=_headline(address.kind) if delete else "",
-        standing=None if marker is not None and view.index.ours(marker) else Standing.UNMARKED if marker is None else Standing.FOREIGN,
-    )  # fmt: skip
+        standing=None
+        if marker is not None and view.index.ours(marker)
+        else Standing.UNMARKED
+        if marker is None
+        else Standing.FOREIGN,
+    )
 
 
 def _headline(kind: Kind) -> str:
@@ -168,8 +183,11 @@ def _delete_refusals(entry: Removal, found: Found, view: View, run: Run) -> Iter
             f"removed: {{{entry.key}: forget}}, and delete it there",
         )
     if capabilities.chooses_id and live.name != (entry.client_id or entry.key):
-        yield Refusal("name", f"the object with the mark of {entry.key} is called {live.name!r}",
-                      f"say so: removed: {{{entry.key}: {{client_id: {live.name}, action: delete}}}}")  # fmt: skip
+        yield Refusal(
+            "name",
+            f"the object with the mark of {entry.key} is called {live.name!r}",
+            f"say so: removed: {{{entry.key}: {{client_id: {live.name}, action: delete}}}}",
+        )
     if not run.declarations.objects:
         yield Refusal(
             "empty",
@@ -194,8 +212,11 @@ def _still_used(scope: Live, view: View) -> Iterator[Refusal]:
     )
     if strangers:
         names = sorted(live.name for live in having)
-        yield Refusal("in use", f"{len(names)} clients have it: {', '.join(names)}; not ours: {', '.join(strangers)}",
-                      "take the scope from those clients first")  # fmt: skip
+        yield Refusal(
+            "in use",
+            f"{len(names)} clients have it: {', '.join(names)}; not ours: {', '.join(strangers)}",
+            "take the scope from those clients first",
+        )
 
 
 def _asks(client: Live, scope: str) -> bool:

@@ -40,7 +40,7 @@ class View:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """The inputs, the judge of impacts, and what is collected on the way: notes said once, fields nobody could read."""
+    """The inputs, the judge of impacts, and what is collected on the way to be said once."""
 
     declarations: Declarations
     options: PlanOptions

@@ -45,5 +45,6 @@ def _excess(taking: Sequence[Operation], operations: Sequence[Operation], thresh
     going = Counter(operation.address.provider for operation in taking)
     for provider, count in sorted(going.items()):
         if there[provider] >= _FEW and count / there[provider] > thresholds.share:
-            return f"{count} of {there[provider]} objects at {provider} would go, more than {thresholds.share:.0%}"
+            most = f"{thresholds.share:.0%}"
+            return f"{count} of {there[provider]} objects at {provider} would go, more than {most}"
     return ""

@@ -37,12 +37,14 @@ class Impact(Flag):
 
     @property
     def rank(self) -> int:
-        """For sorting and thresholds: widens 4, breaks 3, narrows 2, cosmetic 1, nothing 0; the worst of several."""
+        """For sorting: widens 4, breaks 3, narrows 2, cosmetic 1, nothing 0; the worst of several."""
         ranks = ((Impact.WIDENS, 4), (Impact.BREAKS, 3), (Impact.NARROWS, 2), (Impact.COSMETIC, 1))
         return next((rank for impact, rank in ranks if impact in self), 0)
 
 
 class Action(StrEnum):
+    """What is done to an object."""
+
     CREATE = "create"
     UPDATE = "update"
     REPLACE = "replace"
@@ -53,7 +55,8 @@ class Action(StrEnum):
 
 
 class Change(NamedTuple):
-    """One field's change. In a plan before is live and after is what apply makes of it; `reversed()` is drift's direction.
+    """One field's change. In a plan before is live and after is what apply makes of it; `reversed()` is
+    drift's direction.
 
     added, removed: the items of a set that come and go. unchanged: how many stay.
     known: False where only a digest of the other side is kept ("before: not kept").
@@ -88,9 +91,16 @@ class Change(NamedTuple):
     def reversed(self) -> "Change":
         """The same change in the other direction: what somebody did to live, where a plan would undo it."""
         return self._replace(
-            before=self.after, after=self.before, added=self.removed, removed=self.added, impact=self.undo_impact,
-            reason=self.undo_reason, undo_impact=self.impact, undo_reason=self.reason, item_spans={},
-        )  # fmt: skip
+            before=self.after,
+            after=self.before,
+            added=self.removed,
+            removed=self.added,
+            impact=self.undo_impact,
+            reason=self.undo_reason,
+            undo_impact=self.impact,
+            undo_reason=self.reason,
+            item_spans={},
+        )
 
 
 class Refusal(NamedTuple):
@@ -103,7 +113,7 @@ class Refusal(NamedTuple):
 
 
 class Note(NamedTuple):
-    """Something the reader must know that changes nothing: a preset value that is not enforced there, a side effect."""
+    """Something to know that changes nothing: a preset value not enforced there, a live value left."""
 
     text: str
     place: Place | None = None
@@ -116,7 +126,8 @@ class Operation:
     watched: changes of live outside the declaration since the last apply (before: as applied, after: live).
     side_effects: what the server does besides, in words (DECISIONS 14).
     headline: what a create or a delete does as a whole, in words.
-    standing: why a declared object is not simply ours: unmarked, foreign, vanished, or one that nobody may change.
+    standing: why a declared object is not simply ours: unmarked, foreign, vanished, or one that nobody may
+    change.
     seal: the marker to store with the next write, all but its memory.
     finish: nothing to change, but the last write was interrupted and its memory is to be completed.
     precondition: digest of what the plan saw live.
@@ -151,6 +162,7 @@ class Operation:
 
     @property
     def refused(self) -> bool:
+        """A guard rail stops it."""
         return bool(self.refusals)
 
     @property
@@ -202,7 +214,8 @@ class Plan:
 
     operations: every declared or removed object within the targets, no-ops included, in the order they run.
     outside: live objects that no operation covers. not_looked_at: parts nobody looked at, in words.
-    base: the git reference compared with, and its commit. skipped: operations left out because only others changed since base.
+    base: the git reference compared with, and its commit. skipped: operations left out because only others
+    changed since base.
     guards: changes that reduce what is watched or refused, project-wide.
     """
 
@@ -226,6 +239,7 @@ class Plan:
 
     @property
     def refused(self) -> tuple[Operation, ...]:
+        """The operations that a guard rail stops."""
         return tuple(operation for operation in self.operations if operation.refused)
 
 
@@ -233,7 +247,7 @@ class Plan:
 class Observed:
     """What was read of one provider.
 
-    objects: every live object read. listed: the list is whole, so absence from it is proof (after DECISIONS 6).
+    objects: every live object read. listed: the list is whole: absence from it is proof (DECISIONS 6).
     gone: addresses that were looked up one by one and are certainly not there.
     markers: the last marker of each address, from state, where the provider holds none.
     native_ids: what state knows each address by at the provider.

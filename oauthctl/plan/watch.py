@@ -30,7 +30,7 @@ def watch(
 def moved(
     live: Live, memory: Memory, besides: Collection[FieldId], rules: Rules, digests: Digests
 ) -> Iterator[tuple[FieldId, str, str]]:
-    """Each id with its old and its new digest (empty: not there). What could not be read, then or now, is left out."""
+    """Each id with its old and new digest (empty: not there), where both could be read."""
     fields, kept, kind = live.fields, memory.digests, live.kind
     for name, value in fields.items():
         if name in besides:
@@ -38,7 +38,7 @@ def moved(
         rule = rules.of(kind, name)
         new = digests.of(value, rule.entry)
         old = kept.get(name, "")
-        if new is None or new == old or old == UNSEEN or not compared(rule.entry):
+        if new is None or old in {new, UNSEEN} or not compared(rule.entry):
             continue
         if not (old == "" and _unseen_section(kept, name)):
             yield name, old, new
@@ -86,7 +86,7 @@ def _change(
 
 
 def recovered(old: str, after: Json | Gap, entry: Field, digests: Digests) -> Json | Gap:
-    """The value behind a digest, where few are possible: a boolean, a registered value, a list with one member fewer."""
+    """The value behind a digest, where few are possible: a boolean, a list with one member fewer."""
     candidates: list[Json] = [
         *((True, False) if entry.type == "boolean" else ()),
         *entry.values,

@@ -16,9 +16,15 @@ def write_for(operation: Operation, *, marker: Marker | None, secret: Secret | N
     """The order for an operation. Claims, deletes and marks carry no field; a forget takes the mark away."""
     fields = operation.desired.fields if operation.desired else {}
     order = Write(
-        operation.address, operation.name, {}, live=operation.live, marker=marker, secret=secret, attempt=attempt,
+        operation.address,
+        operation.name,
+        {},
+        live=operation.live,
+        marker=marker,
+        secret=secret,
+        attempt=attempt,
         unmark=operation.action is Action.FORGET,
-    )  # fmt: skip
+    )
     if operation.action in {Action.CREATE, Action.REPLACE}:
         given = {name: value.value for name, value in fields.items() if value.value is not None}
         order = order._replace(set=given, live=None)

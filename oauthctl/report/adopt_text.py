@@ -14,7 +14,7 @@ _NAMES_SHOWN = 8
 
 
 def render(adopted: "Adopted", style: Style) -> str:
-    """Who was asked, what was read and written, what stays outside and why, and the check against what was read."""
+    """Who was asked, what was read, written and left alone and why, and how the check went."""
     who = f"{adopted.provider}: {adopted.product}, as {adopted.identity}"
     lines = [style.paint(line, "bold") for line in wrapped(printable(who), style.width, "", "  ")]
     read = f"Read {plural(adopted.clients_read, 'client')} and {plural(adopted.scopes_read, 'scope')}."
@@ -45,13 +45,17 @@ def _left(adopted: "Adopted", style: Style) -> Iterable[str]:
         yield from _counted(len(group.names), printable(group.reason), _names(group.names), style)
     for file in adopted.files:
         if file.remark:
-            yield from wrapped(f"Look at: {printable(file.path)}  {printable(file.remark)}", style.width, "", "  ")
+            yield from wrapped(
+                f"Look at: {printable(file.path)}  {printable(file.remark)}", style.width, "", "  "
+            )
     for name, fields in sorted(adopted.left_out.items()):
         for field, why in sorted(fields.items()):
             told = f"Left out, but watched: {printable(name)} {printable(field)}: {printable(why)}"
             yield from wrapped(told, style.width, "", "  ")
     if adopted.not_seen:
-        yield from wrapped(f"Not looked at: {'; '.join(map(printable, adopted.not_seen))}.", style.width, "", "  ")
+        yield from wrapped(
+            f"Not looked at: {'; '.join(map(printable, adopted.not_seen))}.", style.width, "", "  "
+        )
 
 
 def _check(adopted: "Adopted", style: Style) -> Iterable[str]:
@@ -60,7 +64,9 @@ def _check(adopted: "Adopted", style: Style) -> Iterable[str]:
         if any(file.address for file in adopted.files):
             yield "Next:  oauthctl plan --claim    takes ownership, changes no setting"
         return
-    yield style.paint("Checked: what would be written differs from what was read, so nothing was written:", "bold", "red")
+    yield style.paint(
+        "Checked: what would be written differs from what was read, so nothing was written:", "bold", "red"
+    )
     for operation in adopted.differing:
         fields = ", ".join(printable(change.subject) for change in operation.changes) or verb(operation)
         yield from wrapped(f"{printable(str(operation.address))}: {fields}", style.width, "  ", "    ")

@@ -1,4 +1,4 @@
-"""Field changes as plan and drift both print them: risk down the left edge, values in full, the reason beneath."""
+"""Field changes as plan and drift print them: risk down the left edge, values in full, the reason beneath."""
 
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
@@ -24,7 +24,10 @@ _VALUE, _REASON = 2, 4  # columns right of the subject
 
 
 class Around(NamedTuple):
-    """What the changes of one object have in common. causes: those worth naming where these changes are shown."""
+    """What the changes of one object have in common.
+
+    causes: those worth naming where these changes are shown.
+    """
 
     file: str = ""
     kind: Kind = Kind.CLIENT
@@ -70,7 +73,7 @@ def _items(change: Change, around: Around) -> Iterable[Row]:
 
 
 def _late(change: Change) -> tuple[str, ...]:
-    """Risk words for the last reason: where items come and go, those of what goes stand beside the last thing said."""
+    """Risk words for the last reason: where items come and go, it is about those that go."""
     if not change.added:
         return ()
     _, lost = _directions(change.impact)
@@ -134,6 +137,11 @@ def origin_of(change: Change, around: Around) -> str:
     if change.origin is Origin.STANDARD:
         return "standard's default"
     return line_of(change.span, around.file)
+
+
+def is_off(change: Change) -> bool:
+    """A switch that the preset leaves off: these share a line."""
+    return change.after is False and change.origin is Origin.PRESET
 
 
 def line_of(span: Span | None, file: str) -> str:

@@ -20,7 +20,7 @@ WHOLE = frozenset({Action.CREATE, Action.REPLACE, Action.DELETE})  # what concer
 
 
 class Counts(NamedTuple):
-    """actions: by verb, in the order of the plan. impacts: changes by what they do. unchanged: objects that agree."""
+    """actions: by verb, as planned. impacts: changes by what they do. unchanged: objects that agree."""
 
     actions: Mapping[str, int]
     impacts: Mapping[Word, int]
@@ -40,7 +40,10 @@ def words(impact: Impact) -> tuple[Word, ...]:
 
 
 def count(plan: Plan) -> Counts:
-    """Counts a plan. An object that is created, replaced or deleted counts once in each thing that this does."""
+    """Counts a plan.
+
+    An object that is created, replaced or deleted counts once in each thing that this does.
+    """
     operations = (*plan.actions, *plan.refused)
     changes = [change for operation in operations for change in operation.changes]
     done = [impact for operation in operations for impact in _impacts(operation)]
@@ -76,7 +79,9 @@ def together(changes: Iterable[Change]) -> Impact:
 def _impacts(operation: Operation) -> list[Impact]:
     if operation.action not in WHOLE:
         return [change.impact for change in operation.changes]
-    return [together(operation.changes) or (Impact.BREAKS if operation.action is Action.DELETE else Impact.WIDENS)]
+    return [
+        together(operation.changes) or (Impact.BREAKS if operation.action is Action.DELETE else Impact.WIDENS)
+    ]
 
 
 def _agrees(operation: Operation) -> bool:

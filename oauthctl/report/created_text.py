@@ -8,7 +8,7 @@ from oauthctl.model.json import Json
 from oauthctl.model.table import field
 from oauthctl.model.value import Gap
 from oauthctl.plan.types import Change, Impact
-from oauthctl.report.changes_text import Around, line_of, origin_of
+from oauthctl.report.changes_text import Around, is_off, line_of, origin_of
 from oauthctl.report.counts import together
 from oauthctl.report.rows import Row, labels, laid_out
 from oauthctl.report.style import Style
@@ -23,7 +23,11 @@ def block(headline: str, changes: Sequence[Change], around: Around, style: Style
     impact = together(changes)
     ordered = sorted(changes, key=lambda change: Impact.COSMETIC in change.impact)
     width = min(_WIDEST, max((len(change.subject) for change in ordered), default=0))
-    rows = [row for change in ordered for row in _rows(change, width, around)]
+    off = [change for change in ordered if is_off(change)]
+    rows = [row for change in ordered if not is_off(change) for row in _rows(change, width, around)]
+    if off:
+        names = ", ".join(printable(change.subject) for change in off)
+        rows.append(Row(f"off: {names}", origin_of(off[0], around), indent=_INDENT, hang=5))
     risk = labels(impact)
     if headline or risk:
         rows.insert(0, Row(printable(headline), labels=risk))
@@ -43,8 +47,14 @@ def _rows(change: Change, width: int, around: Around) -> Iterable[Row]:
             yield first if index == 0 else Row(text, where, indent=_INDENT + len(name))
     else:
         yield Row(name + _shown(change, value, around), source, indent=_INDENT, hang=len(name))
-    if entry and entry.compare is Compare.URIS and change.reason:
-        yield from (Row(printable(reason), indent=_INDENT + 2) for reason in change.reason.split("; "))
+    for reason in change.reason.split("; "):
+        if reason and (_is_risk(reason) or change.field == "redirect_uris"):
+            yield Row(printable(reason), indent=_INDENT + 2)
+
+
+def _is_risk(reason: str) -> bool:
+    """A scope with a declared risk is told even where every scope is."""
+    return "(risk: " in reason
 
 
 def _shown(change: Change, value: Json | Gap, around: Around) -> str:

@@ -1,5 +1,6 @@
-"""The machine formats, field by field. `schemas/*.schema.json` is generated from these; a document's `format` grows only
-when a reader of the old one would go wrong.
+"""The machine formats, field by field; `schemas/*.schema.json` is generated from these.
+
+A document's `format` grows only when a reader of the old one would go wrong.
 
 Text is as it stands at the provider and in the declarations: escaped by JSON, not for a terminal.
 """
@@ -28,7 +29,7 @@ class Where:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Side:
-    """One side of a change. `value` counts where `state` is `value`; all other states but `absent` mean unknown."""
+    """One side of a change. `value` counts where `state` is `value`; others but `absent` mean unknown."""
 
     __pydantic_config__ = _closed
     state: Literal["value", "absent", "masked", "forbidden", "not returned", "not kept"]
@@ -74,7 +75,10 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Operation:
-    """What is done to one object. `watched`: changes that the plan leaves alone (before: as applied, after: live)."""
+    """What is done to one object.
+
+    `watched`: changes that the plan leaves alone (before: as applied, after: live).
+    """
 
     __pydantic_config__ = _closed
     action: Verb
@@ -109,7 +113,10 @@ class Outside:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unread:
-    """Something that could not be read: nothing may be concluded about it. `address` is empty for a whole provider."""
+    """Something that could not be read: nothing may be concluded about it.
+
+    `address` is empty for a whole provider.
+    """
 
     __pydantic_config__ = _closed
     provider: str
@@ -121,7 +128,10 @@ class Unread:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanSummary:
-    """`actions`: how many of each will run. `impacts`: how many changes do each. `unchanged`: objects that agree."""
+    """`actions`: how many of each will run.
+
+    `impacts`: how many changes do each. `unchanged`: objects that agree.
+    """
 
     __pydantic_config__ = _closed
     actions: Mapping[str, int]
@@ -134,7 +144,10 @@ class PlanSummary:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """What `apply` would do. Read as: live (before) to after apply (after). Objects that agree are counted, not listed."""
+    """What `apply` would do.
+
+    Read as: live (before) to after apply (after). Objects that agree are counted, not listed.
+    """
 
     __pydantic_config__ = _closed
     format: Literal[1]
@@ -194,7 +207,7 @@ class DriftSummary:
 class Drift:
     """What live has that was not applied. Read as: declared (before) to live (after).
 
-    `pending`: declared and never applied, in the plan's direction; no drift. `held`: addresses of suspended clients.
+    `pending`: declared and never applied, in the plan's direction; no drift. `held`: suspended clients.
     """
 
     __pydantic_config__ = _closed
@@ -252,7 +265,10 @@ class Deviation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """How one operation ended. `unknown`: it may or may not have happened. `secret_to`: where a new secret goes."""
+    """How one operation ended.
+
+    `unknown`: it may or may not have happened. `secret_to`: where a new secret goes.
+    """
 
     __pydantic_config__ = _closed
     action: Verb
@@ -267,7 +283,7 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LeftOver:
-    """A write that an earlier run had begun when it was killed; this run's plan looked at the object again."""
+    """A write that an earlier run had begun when it was killed; this run has looked at the object."""
 
     __pydantic_config__ = _closed
     action: str

@@ -33,9 +33,14 @@ def render(drift: Drift, style: Style) -> str:
         shared_text.unread(drift.unread, style),
         _pending(drift, style),
         shared_text.notes(drift.notes, style),
-        [*_summary(drift, style), *_held(drift, style), *shared_text.outside(drift.elsewhere, style),
-         *shared_text.not_looked_at(drift.not_looked_at, style), *_ways_out(drift, style)],
-    ]  # fmt: skip
+        [
+            *_summary(drift, style),
+            *_held(drift, style),
+            *shared_text.outside(drift.elsewhere, style),
+            *shared_text.not_looked_at(drift.not_looked_at, style),
+            *_ways_out(drift, style),
+        ],
+    ]
     return "\n\n".join("\n".join(block) for block in blocks if block)
 
 
@@ -45,7 +50,9 @@ def _heading(drift: Drift, style: Style) -> list[str]:
     lines = [style.paint(line, "bold") for line in wrapped(f"Drift for {where}{only}", style.width, "", "  ")]
     changes = [change for entry in drift.objects for change in entry.changes]
     if changes or drift.outside:
-        lines += wrapped(f"Read as: declared -> live.  {changes_text.legend(changes, _CAUSES)}", style.width, "")
+        lines += wrapped(
+            f"Read as: declared -> live.  {changes_text.legend(changes, _CAUSES)}", style.width, ""
+        )
     return lines
 
 
@@ -71,7 +78,9 @@ def _object(entry: Drifted, style: Style) -> list[str]:
 
 def _outside(entry: Outside, style: Style) -> list[str]:
     symbol, meaning = _STANDING.get(entry.standing, ("?", str(entry.standing)))
-    lines = style.row(f"{symbol} {printable(f'{entry.provider}/{entry.name}')}", meaning, looks=("bold", "yellow"))
+    lines = style.row(
+        f"{symbol} {printable(f'{entry.provider}/{entry.name}')}", meaning, looks=("bold", "yellow")
+    )
     if entry.standing is Standing.APPEARED:
         return [*lines, *created_text.block(entry.detail, entry.changes, Around(), style)]
     lines += told(entry.detail, style) if entry.detail else []
@@ -126,5 +135,5 @@ def _ways_out(drift: Drift, style: Style) -> Iterable[str]:
     if not drift.differs():
         return []
     environment = f" -e {printable(drift.environment)}" if drift.environment else ""
-    text = f"Restore what is declared: oauthctl apply{environment}   Keep it: declare it, or list it under `accepted:`"
-    return wrapped(text, style.width, "", "  ")
+    restore = f"Restore what is declared: oauthctl apply{environment}"
+    return wrapped(f"{restore}   Keep it: declare it, or list it under `accepted:`", style.width, "", "  ")

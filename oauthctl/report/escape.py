@@ -1,4 +1,4 @@
-"""Text for Markdown that its author cannot turn into anything: no markup, links, mentions, HTML or table cells.
+"""Text for Markdown that stays text: no markup, links, mentions, HTML or table cells.
 
 Whatever is not plainly a word stands in a code span, where all of these are plain text.
 """
@@ -14,7 +14,7 @@ _LINKED = re.compile(r"\(?www\.", re.IGNORECASE)
 
 
 def code(text: str) -> str:
-    """The text as one code span, on one line, in a table too: a `|` prints as `\\u{7c}`, as other hidden text does."""
+    """The text as one code span, in a table too: `|` prints by its number, as hidden characters do."""
     shown = printable(text).replace("|", "\\u{7c}")
     if not shown.strip(" "):
         return f"`{shown or ' '}`" if "`" not in shown else shown
@@ -26,7 +26,9 @@ def code(text: str) -> str:
 def prose(text: str) -> str:
     """A sentence of ours with values of others in it: words stay, everything else becomes a code span."""
     parts = re.split(r"`([^`]+)`", printable(text))
-    said = [code(part) if index % 2 else " ".join(map(_told, part.split())) for index, part in enumerate(parts)]
+    said = [
+        code(part) if index % 2 else " ".join(map(_told, part.split())) for index, part in enumerate(parts)
+    ]
     return " ".join(part for part in said if part)
 
 

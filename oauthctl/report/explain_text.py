@@ -27,5 +27,9 @@ def _table(rows: tuple[tuple[str, str, str], ...], style: Style) -> list[str]:
     for name, support, remark in rows:
         prefix = f"  {name.ljust(names)}  "
         text = f"{support.ljust(supports)}  {remark}".rstrip()
-        lines += wrapped(text, style.width, prefix, " " * len(prefix)) if len(prefix) + len(text) > style.width else [prefix + text]
+        lines += (
+            wrapped(text, style.width, prefix, " " * len(prefix))
+            if len(prefix) + len(text) > style.width
+            else [prefix + text]
+        )
     return lines

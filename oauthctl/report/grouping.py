@@ -21,7 +21,7 @@ class Group(NamedTuple):
 
 
 def grouped(objects: Sequence[Drifted]) -> tuple[tuple[Group, ...], tuple[Drifted, ...]]:
-    """Changes that many objects have alike, the worst first; and the objects with what is left of their own."""
+    """Changes that many objects have alike, the worst first; the objects with what is left to each."""
     found: dict[Hashable, list[tuple[Drifted, Change]]] = {}
     for entry in objects:
         for change in entry.changes:
@@ -38,8 +38,21 @@ def grouped(objects: Sequence[Drifted]) -> tuple[tuple[Group, ...], tuple[Drifte
 
 def _alike(entry: Drifted, change: Change) -> Hashable:
     """Changes with the same key differ in nothing that is shown."""
-    shown = [plain(side(change.before)), plain(side(change.after)), plain(change.added), plain(change.removed)]
+    shown = [
+        plain(side(change.before)),
+        plain(side(change.after)),
+        plain(change.added),
+        plain(change.removed),
+    ]
     return (
-        entry.address.provider, entry.address.kind, change.field, change.subject, change.impact, change.cause, change.reason,
-        change.accepted, change.known, short_digest(shown),
-    )  # fmt: skip
+        entry.address.provider,
+        entry.address.kind,
+        change.field,
+        change.subject,
+        change.impact,
+        change.cause,
+        change.reason,
+        change.accepted,
+        change.known,
+        short_digest(shown),
+    )

@@ -13,7 +13,7 @@ _MOST_TEXT = 20_000  # characters; comparing more takes longer than anybody wait
 
 
 def inside(before: Json | Gap, after: Json | Gap) -> list[str]:
-    """`config.role: a -> b` for each difference between two objects; empty where the whole values say it better."""
+    """`config.role: a -> b` for each difference of two objects; empty where whole values say it better."""
     if not (isinstance(before, Mapping) and isinstance(after, Mapping)):
         return []
     if len(json.dumps([before, after], default=dict)) > _MOST_TEXT:

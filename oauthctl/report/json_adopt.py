@@ -23,8 +23,12 @@ def render(adopted: "Adopted") -> str:
             "scopes_read": adopted.scopes_read,
             "written": not adopted.differing,
             "files": [
-                {"path": file.path, "address": str(file.address) if file.address else "", "preset": file.preset,
-                 "remark": file.remark}
+                {
+                    "path": file.path,
+                    "address": str(file.address) if file.address else "",
+                    "preset": file.preset,
+                    "remark": file.remark,
+                }
                 for file in adopted.files
             ],
             "presets": adopted.presets,
@@ -33,4 +37,4 @@ def render(adopted: "Adopted") -> str:
             "not_seen": adopted.not_seen,
             "differing": [parts.operation(operation) for operation in adopted.differing],
         }
-    )  # fmt: skip
+    )

@@ -17,7 +17,8 @@ def render(sections: Sequence["Section"]) -> str:
             "format": FORMAT,
             "kind": "doctor",
             "sections": [
-                {"title": section.title, "checks": [check._asdict() for check in section.checks]} for section in sections
+                {"title": section.title, "checks": [check._asdict() for check in section.checks]}
+                for section in sections
             ],
         }
     )

@@ -15,6 +15,7 @@ def render(drift: Drift) -> str:
 
 
 def document(drift: Drift) -> doc.Drift:
+    """The drift as the document that `schemas/drift.schema.json` describes."""
     return doc.Drift(
         format=doc.FORMAT,
         kind="drift",

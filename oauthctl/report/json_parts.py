@@ -10,6 +10,7 @@ from oauthctl.report.counts import words
 
 
 def where(span: Span | None) -> doc.Where | None:
+    """A place; None where there is none."""
     return doc.Where(file=span.file, line=span.line, column=span.column) if span else None
 
 
@@ -17,10 +18,13 @@ def side(value: Json | Gap, *, known: bool = True) -> doc.Side:
     """One side of a change; a value that only a digest is kept of is `not kept`."""
     if not isinstance(value, Gap):
         return doc.Side(state="value", value=value)
-    return doc.Side(state="absent" if value is Gap.ABSENT else value.value if known else "not kept", value=None)
+    return doc.Side(
+        state="absent" if value is Gap.ABSENT else value.value if known else "not kept", value=None
+    )
 
 
 def change(one: Change) -> doc.Change:
+    """One change, in the direction it was given."""
     return doc.Change(
         field=one.field,
         subject=one.subject,
@@ -41,6 +45,7 @@ def change(one: Change) -> doc.Change:
 
 
 def operation(one: Operation) -> doc.Operation:
+    """One operation with all its changes."""
     return doc.Operation(
         action=one.action.value,
         address=str(one.address),
@@ -61,22 +66,32 @@ def operation(one: Operation) -> doc.Operation:
 
 
 def refusal(one: Refusal) -> doc.Refusal:
+    """Why an operation may not run."""
     return doc.Refusal(guard=one.guard, reason=one.reason, next=one.lifted_by, where=where(one.span))
 
 
 def outside(one: Outside) -> doc.Outside:
+    """A live object that no declaration covers."""
     return doc.Outside(
-        standing=str(one.standing), provider=one.provider, name=one.name, native_id=one.native_id, detail=one.detail,
+        standing=str(one.standing),
+        provider=one.provider,
+        name=one.name,
+        native_id=one.native_id,
+        detail=one.detail,
         changes=tuple(map(change, one.changes)),
-    )  # fmt: skip
+    )
 
 
 def unread(one: Unread) -> doc.Unread:
+    """Something that could not be read."""
     address = str(one.address) if one.address else ""
-    return doc.Unread(provider=one.provider, address=address, message=one.message, next=one.next, where=where(one.span))
+    return doc.Unread(
+        provider=one.provider, address=address, message=one.message, next=one.next, where=where(one.span)
+    )
 
 
 def problem(one: Problem) -> doc.Problem:
+    """One problem with its place."""
     place = one.place
     return doc.Problem(
         severity="error" if one.severity == "error" else "warning",

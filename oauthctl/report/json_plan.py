@@ -13,6 +13,7 @@ def render(plan: Plan) -> str:
 
 
 def document(plan: Plan) -> doc.Plan:
+    """The plan as the document that `schemas/plan.schema.json` describes."""
     counts = count(plan)
     return doc.Plan(
         format=doc.FORMAT,
@@ -22,8 +23,11 @@ def document(plan: Plan) -> doc.Plan:
         base=plan.base,
         targets=plan.targets,
         summary=doc.PlanSummary(
-            actions=counts.actions, impacts={word: number for word, number in counts.impacts.items()},
-            refused=counts.refused, unchanged=counts.unchanged, undoes_drift=counts.undoes_drift,
+            actions=counts.actions,
+            impacts=counts.impacts,
+            refused=counts.refused,
+            unchanged=counts.unchanged,
+            undoes_drift=counts.undoes_drift,
             skipped_drift=plan.skipped_drift,
         ),
         operations=tuple(parts.operation(one) for one in plan.operations if _said(one)),
@@ -32,7 +36,7 @@ def document(plan: Plan) -> doc.Plan:
         unread=tuple(map(parts.unread, plan.unread)),
         not_looked_at=plan.not_looked_at,
         notes=tuple(note.text for note in plan.notes),
-    )  # fmt: skip
+    )
 
 
 def _said(one: Operation) -> bool:

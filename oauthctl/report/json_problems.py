@@ -14,6 +14,7 @@ def render(problems: Sequence[Problem], exit_code: int) -> str:
 
 
 def document(problems: Sequence[Problem], exit_code: int) -> doc.Problems:
+    """The problems as the document that `schemas/problems.schema.json` describes."""
     return doc.Problems(
         format=doc.FORMAT, kind="problems", exit_code=exit_code, problems=tuple(map(parts.problem, problems))
     )

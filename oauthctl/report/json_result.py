@@ -18,6 +18,7 @@ def render(executed: "Executed") -> str:
 
 
 def document(executed: "Executed") -> doc.Result:
+    """The result as the document that `schemas/result.schema.json` describes."""
     result, after = executed.result, executed.after
     return doc.Result(
         format=doc.FORMAT,

@@ -29,16 +29,22 @@ def render(desired: Desired) -> str:
                 "from": str(policy.source) if policy.source else None,
                 "to": str(policy.sink) if policy.sink else None,
                 "version": policy.version,
-            } if policy else None,
+            }
+            if policy
+            else None,
             "lifecycle": {
                 "protect": lifecycle.protect,
                 "ignore_changes": [
-                    {"field": one.field, "reason": one.reason, "until": one.until.isoformat() if one.until else None}
+                    {
+                        "field": one.field,
+                        "reason": one.reason,
+                        "until": one.until.isoformat() if one.until else None,
+                    }
                     for one in lifecycle.ignore_changes
                 ],
             },
         }
-    )  # fmt: skip
+    )
 
 
 def _value(value: Value) -> dict[str, Any]:

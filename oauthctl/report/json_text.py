@@ -1,4 +1,4 @@
-"""Documents as JSON text: stable, ASCII only (so that no terminal is steered by it), and nothing that has no JSON form."""
+"""Documents as JSON text: stable, in ASCII so that no terminal is steered, and nothing but JSON."""
 
 import json
 from collections.abc import Mapping

@@ -1,10 +1,10 @@
-"""A plan or drift as a comment on a pull request: the verdict first, what widens or breaks next and never cut."""
+"""A plan or drift as a comment on a pull request: the verdict, then what widens or breaks, never cut."""
 
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from oauthctl.plan.drift import Drift
-from oauthctl.plan.types import Cause, Impact, Operation, Plan, Refusal, Standing, Unread
+from oauthctl.plan.types import Cause, Impact, Note, Operation, Plan, Refusal, Standing, Unread
 from oauthctl.report import drift_text, plan_text
 from oauthctl.report.changes_text import Around, place_of
 from oauthctl.report.counts import WHOLE, count, drift_impacts, together, verb
@@ -12,6 +12,7 @@ from oauthctl.report.documents import Word
 from oauthctl.report.escape import code, folded, prose
 from oauthctl.report.grouping import grouped
 from oauthctl.report.markdown_rows import TableRow, rows, whole
+from oauthctl.report.shared_text import undoing
 from oauthctl.report.style import Style, plural
 
 LIMIT = 65_536  # of a comment at GitHub, in characters; counted here in bytes, of which there are never fewer
@@ -21,7 +22,10 @@ _PLAIN = Style(colour=False, width=100)
 
 
 class Comment(NamedTuple):
-    """text: at most LIMIT bytes. fits: False where what widens or breaks had no room (the run then exits 4)."""
+    """text: at most LIMIT bytes.
+
+    fits: False where what widens or breaks had no room (the run then exits 4).
+    """
 
     text: str
     fits: bool
@@ -43,36 +47,51 @@ def plan_comment(plan: Plan) -> Comment:
     table = [row for operation in plan.operations for row in _operation_rows(operation)]
     table += [row for change in plan.guards for row in rows(change, "project", Around())]
     head = _head("plan", plan.project, plan.environment, done)
-    foot = [*(prose(note.text) for note in plan.notes), *_left_out(plan.unread, plan.not_looked_at)]
+    foot = [*_notes(plan.notes), *_left_out(plan.unread, plan.not_looked_at)]
     columns = ("Client", "What changes (live → after apply)", "Declared")
-    return _comment(head, _plan_verdict(plan), columns, table, foot, plan_text.render(plan, _PLAIN), "Full plan")
+    return _comment(
+        head, _plan_verdict(plan), columns, table, foot, plan_text.render(plan, _PLAIN), "Full plan"
+    )
 
 
 def drift_comment(drift: Drift) -> Comment:
     """The drift as a comment, and whether all that decides about it had room."""
     table = _drift_rows(drift)
     done = ", ".join(
-        f"{number} {what}" for what, number in (("drifted", len(drift.objects)), ("outside", len(drift.outside))) if number
+        f"{number} {what}"
+        for what, number in (("drifted", len(drift.objects)), ("outside", len(drift.outside)))
+        if number
     )
     head = _head("drift", drift.project, drift.environment, done or "no drift")
-    foot = [*(prose(note.text) for note in drift.notes), *_left_out(drift.unread, drift.not_looked_at)]
+    foot = [*_notes(drift.notes), *_left_out(drift.unread, drift.not_looked_at)]
     if drift.pending:
-        foot.insert(0, f"Declared, not applied yet: {', '.join(code(str(one.operation.address)) for one in drift.pending)}.")
+        waiting = ", ".join(code(str(one.operation.address)) for one in drift.pending)
+        foot.insert(0, f"Declared, not applied yet: {waiting}.")
     columns = ("Client", "What changed (declared → live)", "Declared")
-    return _comment(head, _drift_verdict(drift), columns, table, foot, drift_text.render(drift, _PLAIN), "Full drift")
+    return _comment(
+        head, _drift_verdict(drift), columns, table, foot, drift_text.render(drift, _PLAIN), "Full drift"
+    )
 
 
 def _head(job: str, project: str, environment: str, done: str) -> str:
     """The first line is how a later run finds its own comment again."""
     name = "/".join(part for part in (project, environment) if part)
-    marker = "".join(one if one.isascii() and (one.isalnum() or one in "._/") else f"%{ord(one):x}" for one in name)
+    marker = "".join(
+        one if one.isascii() and (one.isalnum() or one in "._/") else f"%{ord(one):x}" for one in name
+    )
     where = code(project) + (f" → {code(environment)}" if environment else "")
     return f"<!-- oauthctl {job} {marker} -->\n### oauthctl {job}: {where}, {done}"
 
 
 def _comment(
-    head: str, verdict: str, columns: Sequence[str], table: Sequence[TableRow], foot: Sequence[str], full: str, title: str
-) -> Comment:  # fmt: skip
+    head: str,
+    verdict: str,
+    columns: Sequence[str],
+    table: Sequence[TableRow],
+    foot: Sequence[str],
+    full: str,
+    title: str,
+) -> Comment:
     """Puts together what must be there, then as many other rows as there is room for, then the whole text."""
     ranked = sorted(table, key=lambda row: -row.rank)
     must, rest = [str(row) for row in ranked if row.must], [str(row) for row in ranked if not row.must]
@@ -85,11 +104,13 @@ def _comment(
 
     text = whole_text(must)
     if not _room(text):
-        said = f"{TOO_LARGE} {plural(len(must), 'row')} that widen, break or are refused have no room in a comment."
-        small = "\n\n".join((head, said, verdict, "Read the plan as text or JSON instead.")) + "\n"
+        said = f"{TOO_LARGE} {plural(len(must), 'row')} of what widens, breaks or is refused have no room."
+        small = "\n\n".join((head, said, verdict, "Read it as text or JSON instead.")) + "\n"
         return Comment(small, fits=False)
     shown = [*must, *rest]
-    while len(shown) > len(must) and not _room(whole_text(shown, "99999 more rows that narrow or are cosmetic.")):
+    while len(shown) > len(must) and not _room(
+        whole_text(shown, "99999 more rows that narrow or are cosmetic.")
+    ):
         shown = shown[: len(must) + (len(shown) - len(must)) // 2]
     left = len(must) + len(rest) - len(shown)
     cut = [f"{plural(left, 'more row')} that narrow or are cosmetic."] if left else []
@@ -106,12 +127,14 @@ def _plan_verdict(plan: Plan) -> str:
     counts = count(plan)
     parts = []
     if counts.refused:
-        parts.append(f"**Refused: {counts.refused}.** Nothing of this plan can be applied until that is settled.")
+        parts.append(
+            f"**Refused: {counts.refused}.** Nothing of this plan can be applied until that is settled."
+        )
     parts += _approval(counts.impacts)
     if not counts.actions and not counts.refused:
         parts.append("**Nothing to change in what could be read.**" if plan.unread else "**No changes.**")
     if counts.undoes_drift:
-        parts.append(f"{plural(counts.undoes_drift, 'change')} undo{'es' if counts.undoes_drift == 1 else ''} drift.")
+        parts.append(undoing(counts.undoes_drift))
     if plan.skipped_drift:
         parts.append(f"{plural(plan.skipped_drift, 'client')} outside this plan drifted too.")
     return " ".join([*parts, f"{counts.unchanged} unchanged."])
@@ -127,7 +150,9 @@ def _drift_verdict(drift: Drift) -> str:
 
 
 def _approval(found: Mapping[Word, int]) -> list[str]:
-    told = [f"{number} {word.removesuffix('s')}" for word, number in found.items() if word in {"widens", "breaks"}]
+    told = [
+        f"{number} {word.removesuffix('s')}" for word, number in found.items() if word in {"widens", "breaks"}
+    ]
     return [f"**Needs approval: {', '.join(told)}.**"] if told else []
 
 
@@ -138,7 +163,10 @@ def _operation_rows(operation: Operation) -> Sequence[TableRow]:
     where = code(place) if place else ""
     preset = operation.desired.preset if operation.desired else ""
     around = Around(kind=operation.address.kind, preset=preset, causes=_CAUSES)
-    found = [TableRow(Impact.NONE, subject, _refusal(operation, one), where, refused=True) for one in operation.refusals]
+    found = [
+        TableRow(Impact.NONE, subject, _refusal(operation, one), where, refused=True)
+        for one in operation.refusals
+    ]
     if operation.refused and not operation.changes:
         return found
     if operation.action in WHOLE:
@@ -148,8 +176,9 @@ def _operation_rows(operation: Operation) -> Sequence[TableRow]:
         found += [row for change in operation.changes for row in rows(change, subject, around)]
     else:
         found.append(TableRow(Impact.NONE, subject, verb(operation), where))
-    effects = [TableRow(Impact.BREAKS, subject, f"also: {prose(effect)}", "") for effect in operation.side_effects]
-    return [*found, *effects]
+    effects = map(prose, operation.side_effects)
+    besides = [TableRow(Impact.NONE, subject, f"also: {effect}", "", kept=True) for effect in effects]
+    return [*found, *besides]
 
 
 def _refusal(operation: Operation, refusal: Refusal) -> str:
@@ -167,13 +196,19 @@ def _drift_rows(drift: Drift) -> list[TableRow]:
         who = "; ".join(prose(f"{event.who}, {event.at} ({event.source})") for event in entry.who)
         around = Around(kind=entry.address.kind)
         for change in entry.changes:
-            found += [row._replace(what=f"{row.what}; by {who}" if who else row.what)
-                      for row in rows(change, code(str(entry.address)), around)]  # fmt: skip
+            found += [
+                row._replace(what=f"{row.what}; by {who}" if who else row.what)
+                for row in rows(change, code(str(entry.address)), around)
+            ]
     for one in drift.outside:
         changes = one.changes[:1] if one.standing is Standing.VANISHED else one.changes
         what = f"**{one.standing}** {whole(one.detail, changes, Around())}"
         found.append(TableRow(together(changes), code(f"{one.provider}/{one.name}"), what, ""))
     return found
+
+
+def _notes(notes: Sequence[Note]) -> list[str]:
+    return ["\n".join(f"- {prose(note.text)}" for note in notes)] if notes else []
 
 
 def _left_out(unread: Sequence[Unread], parts: Sequence[str]) -> list[str]:

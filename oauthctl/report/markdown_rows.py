@@ -7,7 +7,7 @@ from oauthctl.model.json import Json
 from oauthctl.model.table import field
 from oauthctl.model.value import Gap, Origin
 from oauthctl.plan.types import Cause, Change, Impact
-from oauthctl.report.changes_text import Around, place_of
+from oauthctl.report.changes_text import Around, is_off, place_of
 from oauthctl.report.counts import words
 from oauthctl.report.escape import code, prose
 from oauthctl.report.inside import inside
@@ -18,21 +18,26 @@ _BOLD = {"widens": "**WIDENS**", "breaks": "**BREAKS**"}
 
 
 class TableRow(NamedTuple):
-    """impact: of what this row tells; it decides whether the row may be cut. refused: told before all others."""
+    """impact: of this row alone; it decides whether the row may be cut. refused: before all others.
+
+    kept: never cut, though nobody can tell its impact.
+    """
 
     impact: Impact
     subject: str
     what: str
     where: str
     refused: bool = False
+    kept: bool = False
 
     @property
     def must(self) -> bool:
         """Whether a review without this row would be no review."""
-        return self.refused or bool(self.impact & _MUST)
+        return self.refused or self.kept or bool(self.impact & _MUST)
 
     @property
     def rank(self) -> int:
+        """The highest first."""
         return 5 if self.refused else self.impact.rank
 
     def __str__(self) -> str:
@@ -45,7 +50,9 @@ def rows(change: Change, subject: str, around: Around) -> Iterable[TableRow]:
     """One row for a value; for a list one for what comes and one for what goes."""
     name, end = code(change.subject), _end(change, around)
     if not (change.added or change.removed):
-        yield TableRow(change.impact, subject, f"{name}: {_values(change, around)}{end}", _where(change, around))
+        yield TableRow(
+            change.impact, subject, f"{name}: {_values(change, around)}{end}", _where(change, around)
+        )
         return
     both = bool(change.added and change.removed)
     if change.added:
@@ -61,12 +68,19 @@ def rows(change: Change, subject: str, around: Around) -> Iterable[TableRow]:
 def whole(headline: str, changes: Sequence[Change], around: Around) -> str:
     """All that a new object can do, or a deleted one could, in one cell."""
     parts = [prose(headline)] if headline else []
+    off = [change for change in changes if is_off(change)]
     for change in changes:
+        if is_off(change):
+            continue
         value = change.before if change.after is Gap.ABSENT else change.after
         values: Sequence[Json] = value if isinstance(value, list | tuple) else ()
         text = _items(values, change, around) if values else code(shown(value, change.field, around.kind))
-        source = f" (preset {code(around.preset)})" if change.origin is Origin.PRESET and around.preset else ""
+        source = (
+            f" (preset {code(around.preset)})" if change.origin is Origin.PRESET and around.preset else ""
+        )
         parts.append(f"{code(change.subject)} {text}{source}")
+    if off:
+        parts.append(f"off: {', '.join(code(change.subject) for change in off)}")
     return "; ".join(parts)
 
 

@@ -1,4 +1,4 @@
-"""An apply for people: one line per step while it lasts, and at its end what was done, what not, and what is still off."""
+"""An apply for people: a line per step while it lasts; at its end what was done, what not, what is off."""
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
@@ -14,8 +14,18 @@ if TYPE_CHECKING:
     from oauthctl.workflow.execute import Executed
 
 _INDENT = " " * 4
-_LOOKS = {Status.DONE: ("green",), Status.FAILED: ("bold", "red"), Status.UNKNOWN: ("bold", "red"), Status.SKIPPED: ("yellow",)}
-_WORDS = {Status.DONE: "done", Status.FAILED: "FAILED", Status.SKIPPED: "skipped", Status.UNKNOWN: "OUTCOME UNKNOWN"}
+_LOOKS = {
+    Status.DONE: ("green",),
+    Status.FAILED: ("bold", "red"),
+    Status.UNKNOWN: ("bold", "red"),
+    Status.SKIPPED: ("yellow",),
+}
+_WORDS = {
+    Status.DONE: "done",
+    Status.FAILED: "FAILED",
+    Status.SKIPPED: "skipped",
+    Status.UNKNOWN: "OUTCOME UNKNOWN",
+}
 
 
 def event(one: Event) -> str:
@@ -38,10 +48,19 @@ def render(executed: "Executed", style: Style) -> str:
     counted = ", ".join(f"{number} {_WORDS[status]}" for status, number in result.totals.items() if number)
     closing = [style.paint(f"Applied: {counted or 'nothing'}.", "bold")]
     if result.interrupted:
-        closing.append(style.paint("INTERRUPTED: the operation under way was finished, the rest was not started.", "bold", "red"))
+        closing.append(
+            style.paint(
+                "INTERRUPTED: the operation under way was finished, the rest was not started.", "bold", "red"
+            )
+        )
     if result.left_over:
         names = ", ".join(printable(str(intent.address)) for intent in result.left_over)
-        closing += wrapped(f"An earlier run was killed while it wrote {names}; that was looked at again.", style.width, "", "  ")
+        closing += wrapped(
+            f"An earlier run was killed while it wrote {names}; that was looked at again.",
+            style.width,
+            "",
+            "  ",
+        )
     return "\n".join([*lines, *([""] if lines else []), *closing, *_again(executed, style)])
 
 
@@ -50,16 +69,22 @@ def _outcome(outcome: Outcome, style: Style) -> list[str]:
     mark = {Status.DONE: "ok", Status.SKIPPED: "--"}.get(outcome.status, "!!")
     span = operation.span
     heading = f"{mark} {verb(operation)} {printable(str(operation.address))}: {_WORDS[outcome.status]}"
-    lines = style.row(heading, f"{printable(span.file)}:{span.line}" if span else "", looks=_LOOKS[outcome.status])
+    lines = style.row(
+        heading, f"{printable(span.file)}:{span.line}" if span else "", looks=_LOOKS[outcome.status]
+    )
     for problem in outcome.problems:
         lines += _problem(problem, style)
     for deviation in outcome.deviations:
-        lines += wrapped(f"stored otherwise: {printable(deviation.message)}", style.width, _INDENT, _INDENT + "  ")
+        lines += wrapped(
+            f"stored otherwise: {printable(deviation.message)}", style.width, _INDENT, _INDENT + "  "
+        )
     for note in outcome.notes:
         lines += wrapped(f"note: {printable(note)}", style.width, _INDENT, _INDENT + "  ")
     place = secret_place(outcome)
     if place:
-        lines += wrapped(f"a secret that the server made is in {printable(place)}", style.width, _INDENT, _INDENT + "  ")
+        lines += wrapped(
+            f"a secret that the server made is in {printable(place)}", style.width, _INDENT, _INDENT + "  "
+        )
     return lines
 
 
@@ -73,9 +98,13 @@ def _problem(problem: Problem, style: Style) -> list[str]:
 def _again(executed: "Executed", style: Style) -> Iterable[str]:
     """What the second plan says of this apply."""
     if executed.left:
-        yield style.paint(f"Planned again: {plural(len(executed.left), 'object')} did not converge.", "bold", "red")
+        yield style.paint(
+            f"Planned again: {plural(len(executed.left), 'object')} did not converge.", "bold", "red"
+        )
         for operation in executed.left:
-            yield from wrapped(f"{printable(str(operation.address))}: {_still(operation)}", style.width, "  ", _INDENT)
+            yield from wrapped(
+                f"{printable(str(operation.address))}: {_still(operation)}", style.width, "  ", _INDENT
+            )
     elif executed.after.unread:
         yield style.paint("Planned again, but not everything could be read:", "bold", "red")
         for entry in executed.after.unread:

@@ -1,4 +1,4 @@
-"""Rows under a risk column: a word at the left edge, text that wraps and loses nothing, a note at the right edge."""
+"""Rows under a risk column: a word at the left edge, text that wraps, a note at the right edge."""
 
 from collections.abc import Iterable
 from typing import NamedTuple
@@ -13,8 +13,9 @@ _LOOKS = {"WIDENS": ("bold", "red"), "BREAKS": ("bold", "yellow"), "narrows": ("
 
 
 class Row(NamedTuple):
-    """labels: risk words; those that find no room here go down to the next rows. indent, hang: columns, of the first
-    and added on further lines.
+    """labels: risk words; those that find no room here go down to the next rows.
+
+    indent: columns before the text. hang: columns added before its further lines.
     """
 
     text: str

@@ -1,4 +1,4 @@
-"""What plan and drift both say at their end: unmanaged objects, what could not be read, what nobody looked at."""
+"""What plan and drift both say: unmanaged objects, what could not be read, what nobody looked at."""
 
 from collections.abc import Mapping, Sequence
 
@@ -6,7 +6,7 @@ from oauthctl.diagnostics.text import printable
 from oauthctl.plan.types import Note, Outside, Standing, Unread
 from oauthctl.report.changes_text import place_of
 from oauthctl.report.documents import Word
-from oauthctl.report.style import Style, wrapped
+from oauthctl.report.style import Style, plural, wrapped
 
 _DETAIL = " " * 12
 _NAMES_SHOWN = 8
@@ -31,9 +31,14 @@ def told(text: str, style: Style) -> list[str]:
 
 
 def risk(impacts: Mapping[Word, int]) -> str:
-    """`Risk: 2 WIDENS, 3 BREAKS, 1 narrows.`"""
+    """Such as `Risk: 2 WIDENS, 3 BREAKS, 1 narrows`."""
     counted = [f"{number} {_RISK[word]}" for word, number in impacts.items() if word in _RISK]
     return f"Risk: {', '.join(counted) or 'cosmetic only'}."
+
+
+def undoing(number: int) -> str:
+    """How many changes of a plan undo drift."""
+    return f"{plural(number, 'change')} {'undoes' if number == 1 else 'undo'} drift."
 
 
 def unread(entries: Sequence[Unread], style: Style) -> list[str]:
@@ -48,14 +53,21 @@ def unread(entries: Sequence[Unread], style: Style) -> list[str]:
 
 
 def notes(entries: Sequence[Note], style: Style) -> list[str]:
-    return [line for note in entries for line in wrapped(f"Note: {printable(note.text)}", style.width, "", "      ")]
+    """What the reader must know that changes nothing."""
+    return [
+        line
+        for note in entries
+        for line in wrapped(f"Note: {printable(note.text)}", style.width, "", "      ")
+    ]
 
 
 def outside(entries: Sequence[Outside], style: Style) -> list[str]:
     """How many live objects no declaration covers and why; their names, up to some."""
     lines: list[str] = []
     for standing, meaning in _OUTSIDE:
-        names = sorted(printable(f"{entry.provider}/{entry.name}") for entry in entries if entry.standing is standing)
+        names = sorted(
+            printable(f"{entry.provider}/{entry.name}") for entry in entries if entry.standing is standing
+        )
         if not names:
             continue
         more = f" and {len(names) - _NAMES_SHOWN} more" if len(names) > _NAMES_SHOWN else ""
@@ -65,6 +77,7 @@ def outside(entries: Sequence[Outside], style: Style) -> list[str]:
 
 
 def not_looked_at(parts: Sequence[str], style: Style) -> list[str]:
+    """Parts that nobody looked at; said each time."""
     if not parts:
         return []
     return wrapped(f"Not looked at: {'; '.join(map(printable, parts))}.", style.width, "", "      ")

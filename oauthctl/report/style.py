@@ -1,4 +1,4 @@
-"""How text is laid out for a terminal: colour on top of symbols and words, never instead; wrapping that cuts nothing."""
+"""How text is laid out for a terminal: colour beside symbols and words, wrapping that cuts nothing."""
 
 from typing import NamedTuple
 

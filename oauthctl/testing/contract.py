@@ -311,19 +311,37 @@ def tried(subject: Subject, capabilities: Capabilities) -> Iterator[tuple[FieldI
 def _set_and_unset(
     session: Session, subject: Subject, client: tuple[Address, Written], name: FieldId, value: Json, before: Live
 ) -> list[str]:
+    """What went wrong with one field: set with what it needs beside it, then everything back as it was."""
     address, written = client
+    changes = {**companions(name, value), **(subject.beside or {}).get(name, {}), name: value}
+    back = {one: subject.client.get(one) for one in changes}
     wrong: list[str] = []
-    original = subject.client.get(name)
-    for wanted in (value, original):
+    for change in (changes, back):
         live = read(session, address, written)
         try:
-            session.update(order(address, written, live, {name: wanted}, subject))
+            session.update(order(address, written, live, change, subject))
         except ProviderError as error:
-            return [*wrong, f"{name} = {wanted!r}: {error} {error.detail}"]
-        after = read(session, address, written)
-        if not means(name, wanted, after.fields.get(name, Gap.ABSENT), session.capabilities()):
-            wrong.append(f"{name}: wrote {wanted!r}, reads {after.fields.get(name)!r}")
+            return [*wrong, f"{name} = {change[name]!r}: {error} {error.detail}"]
+        after = read(session, address, written).fields.get(name, Gap.ABSENT)
+        there = before.fields.get(name, Gap.ABSENT)
+        as_before = change is back and (after == there or (there is Gap.ABSENT and after is False))
+        if not (as_before or means(name, change[name], after, session.capabilities())):
+            wrong.append(f"{name}: wrote {change[name]!r}, reads {after!r}")
     return wrong
+
+
+def companions(name: FieldId, value: Json) -> Mapping[FieldId, Json]:
+    """What the standards want beside a field: an algorithm for an encoding, keys for a method that uses them."""
+    if name.endswith("_encrypted_response_enc") or name.endswith("_encryption_enc"):
+        alg = name.removesuffix("enc") + "alg"
+        return {alg: _entry(alg).example}
+    if value == "private_key_jwt":
+        return {"jwks": _entry("jwks").example}
+    if value == "tls_client_auth":
+        return {"tls_client_auth_subject_dn": _entry("tls_client_auth_subject_dn").example}
+    if name == "token_endpoint_auth_signing_alg":
+        return {"token_endpoint_auth_method": "private_key_jwt", "jwks": _entry("jwks").example}
+    return {}
 
 
 def _entry(name: FieldId) -> Field:

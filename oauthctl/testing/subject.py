@@ -22,6 +22,7 @@ class Subject:
     open_denied: a session with credentials that the server refuses; None where there are none to refuse.
     client: a complete client that the server accepts (field id to value), the one each test starts with.
     examples: values to try in place of the field table's, where this server wants others.
+    beside: what this server wants to be set together with a field.
     leave_out: fields that are not tried one by one, each with the reason, which the test's report shows.
     credentials: where one-time credentials are kept.
     """
@@ -32,4 +33,5 @@ class Subject:
     credentials: MemoryCredentials
     open_denied: Open | None = None
     examples: Mapping[FieldId, Json] | None = None
+    beside: Mapping[FieldId, Mapping[FieldId, Json]] | None = None
     leave_out: Mapping[FieldId, str] | None = None

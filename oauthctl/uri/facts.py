@@ -6,6 +6,7 @@ from typing import NamedTuple
 from oauthctl.uri.host import is_loopback_host, opaque_host, read_host
 
 DEFAULT_PORTS = {"http": 80, "https": 443, "ws": 80, "wss": 443, "ftp": 21}  # WHATWG's special schemes
+NO_PORT = -1
 _STRIPPED = "".join(map(chr, range(0x21)))
 _REMOVED = str.maketrans("", "", "\t\n\r")
 _UNWISE = frozenset(' \\"<>^`{|}')  # never literally in a URI (RFC 3986 section 2)
@@ -18,7 +19,7 @@ class UriFacts(NamedTuple):
     scheme: lower case; "" for a relative reference.
     userinfo: what stands before `@`, None where nothing does.
     host: lower case, in punycode; IPv4 as four numbers, IPv6 in brackets; "" where there is none.
-    port: as written; None where it is left out or is not a port.
+    port: as written; None where it is left out, NO_PORT where what stands there is none.
     query, fragment: None where there is none.
     strange: two careful readers could disagree about where it leads.
     """
@@ -78,7 +79,7 @@ def facts(uri: str) -> UriFacts:
         fragment=fragment if hash_sign else None,
         strange=_unwise(uri)
         or host != written.lower()
-        or (port != "" and number is None)
+        or number == NO_PORT
         or (special and not _plainly_begun(rest, host)),
     )
 
@@ -110,10 +111,12 @@ def _port(hostport: str) -> tuple[str, str]:
 
 
 def _number(port: str) -> int | None:
-    digits = port.lstrip("0") or port[:1]
-    if not (digits.isascii() and digits.isdigit() and len(digits) <= 5):
+    if not port:
         return None
-    return int(digits) if int(digits) <= 0xFFFF else None
+    digits = port.lstrip("0") or "0"
+    if not (digits.isascii() and digits.isdigit() and len(digits) <= 5):
+        return NO_PORT
+    return int(digits) if int(digits) <= 0xFFFF else NO_PORT
 
 
 def _unwise(uri: str) -> bool:

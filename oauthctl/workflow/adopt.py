@@ -26,6 +26,8 @@ from oauthctl.workflow.project import Opened, open_project, require_environment
 from oauthctl.workflow.session import Scene, scene
 
 Tell = Callable[[str], None]
+STANDARD_SCOPES = frozenset({"openid", "profile", "email", "address", "phone", "offline_access"})
+EXTERNAL = Declared({"external": True}, "", (), {})  # a scope the provider brings along: asked for, never written
 
 
 class AdoptRequest(NamedTuple):
@@ -95,7 +97,8 @@ def _adopted(opened: Opened, environment: str, request: AdoptRequest, seen: Scen
     bodies = {live.native_id: declare(live, observed.capabilities, adapter) for live in chosen}
     scopes = _scopes_asked(bodies.values(), observed, seen)
     for live in scopes:
-        bodies[live.native_id] = declare(live, observed.capabilities, adapter)
+        own = live.standing == "ordinary"
+        bodies[live.native_id] = declare(live, observed.capabilities, adapter) if own else EXTERNAL
     files = files_of(opened, environment, request.provider, [(live, bodies[live.native_id]) for live in (*chosen, *scopes)])
     plan = _checked(opened.root, environment, files, seen)
     differing = _differing(plan, {file.address for file in files if file.address})
@@ -168,10 +171,10 @@ def _reason(live: Live, declared: set[str], seen: Scene) -> str:
 
 
 def _scopes_asked(bodies: Iterable[Declared], observed: Observed, seen: Scene) -> list[Live]:
-    """Scopes of the provider's own making that adopted clients ask for and nobody has declared."""
+    """Scopes that adopted clients ask for and nobody has declared; the standard's own need no declaration."""
     asked = {name for body in bodies for name in body.scopes}
     declared = {desired.name for desired in seen.declarations.objects if desired.address.kind is Kind.SCOPE}
-    return [live for live in observed.objects if live.kind is Kind.SCOPE and live.name in asked - declared]
+    return [live for live in observed.objects if live.kind is Kind.SCOPE and live.name in asked - declared - STANDARD_SCOPES]
 
 
 def _checked(root: Path, environment: str, files: "Iterable[NewFile]", seen: Scene) -> Plan:

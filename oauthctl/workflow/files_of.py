@@ -45,7 +45,7 @@ def files_of(opened: Opened, environment: str, provider: str, objects: Sequence[
     files = list(_object_files(opened, environment, provider, objects, shared, taken))
     if shared:
         text = (opened.root / PROJECT_FILE).read_text(encoding="utf-8")
-        files.append(NewFile(PROJECT_FILE, set_top_level(text, "defaults", {"settings": shared}), None))
+        files.append(NewFile(PROJECT_FILE, set_top_level(text, "defaults", shared), None))
     return Files(files)
 
 
@@ -80,12 +80,20 @@ def _where(opened: Opened, environment: str, provider: str) -> dict[str, Json]:
 
 
 def _shared(opened: Opened, clients: Sequence[Declared]) -> dict[str, Json]:
-    """Settings that all adopted clients have in common; only in a project without others, whom they would change."""
+    """What all adopted clients have in common; only in a project without others, whom it would change."""
     if len(clients) < _MANY or opened.project.clients or opened.project.defaults:
         return {}
-    blocks: list[Mapping[str, Any]] = [_settings(declared.body) for declared in clients]
+    bodies = [declared.body for declared in clients]
+    shared: dict[str, Json] = _common(bodies, ("scope",))
+    settings = _common([_settings(body) for body in bodies])
+    return {**shared, "settings": settings} if settings else shared
+
+
+def _common(blocks: Sequence[Mapping[str, Json]], names: Iterable[str] | None = None) -> dict[str, Json]:
+    """The keys (of some names, or all) that every block has with the same value."""
     first = blocks[0]
-    return {name: value for name, value in first.items() if all(block.get(name) == value for block in blocks)}
+    wanted = first if names is None else [name for name in names if name in first]
+    return {name: first[name] for name in wanted if all(name in block and block[name] == first[name] for block in blocks)}
 
 
 def _settings(body: Mapping[str, Json]) -> Mapping[str, Json]:
@@ -94,8 +102,14 @@ def _settings(body: Mapping[str, Json]) -> Mapping[str, Json]:
 
 
 def _without(body: Mapping[str, Json], shared: Mapping[str, Json]) -> dict[str, Json]:
-    rest = {name: value for name, value in _settings(body).items() if name not in shared}
-    return {name: rest if name == "settings" else value for name, value in body.items() if name != "settings" or rest}
+    """A body without what `defaults` says."""
+    rest: dict[str, Json] = {name: value for name, value in body.items() if name not in shared or name == "settings"}
+    settings = {name: value for name, value in _settings(body).items() if name not in _settings(shared)}
+    if "settings" in rest:
+        rest["settings"] = settings
+    if not settings:
+        rest.pop("settings", None)
+    return rest
 
 
 def _comments(declared: Declared) -> dict[str, str]:

@@ -60,7 +60,12 @@ json_values = st.recursive(
 )
 
 
-@given(st.dictionaries(st.sampled_from(["p", "e", "k", "i", "protect", "hold", "sv", "ss", "a", "d", "t", "s", "c", "at"]), json_values))
+@given(
+    st.dictionaries(
+        st.sampled_from(["p", "e", "k", "i", "protect", "hold", "sv", "ss", "a", "d", "t", "s", "c", "at"]),
+        json_values,
+    )
+)
 def test_a_forged_marker_is_a_marker_or_none(forged: dict[str, object]) -> None:
     found = decode(json.dumps({"v": 1, **forged}, separators=(",", ":")))
 

@@ -23,7 +23,9 @@ def test_anything_can_be_asked(value: object) -> None:
     assert amount is None or amount >= 0
 
 
-@pytest.mark.parametrize(("text", "amount"), [(300, 300), ("300", 300), ("5m", 300), ("1h30m", 5400), ("90d", 7776000), ("0s", 0)])
+@pytest.mark.parametrize(
+    ("text", "amount"), [(300, 300), ("300", 300), ("5m", 300), ("1h30m", 5400), ("90d", 7776000), ("0s", 0)]
+)
 def test_durations(text: object, amount: int) -> None:
     assert seconds(text) == amount
 

@@ -1,4 +1,4 @@
-"""The field table mirrors the IANA registry "OAuth Dynamic Client Registration Metadata" and adds our settings."""
+"""The field table: IANA's "OAuth Dynamic Client Registration Metadata", and our settings."""
 
 import json
 import re
@@ -18,13 +18,14 @@ from oauthctl.model.table import field, table
 
 # As registered, copied by hand.
 REGISTERED = """
-redirect_uris token_endpoint_auth_method grant_types response_types client_name client_uri logo_uri scope contacts
-tos_uri policy_uri jwks_uri jwks software_id software_version client_id client_secret client_id_issued_at
-client_secret_expires_at registration_access_token registration_client_uri application_type sector_identifier_uri
-subject_type id_token_signed_response_alg id_token_encrypted_response_alg id_token_encrypted_response_enc
-userinfo_signed_response_alg userinfo_encrypted_response_alg userinfo_encrypted_response_enc
-request_object_signing_alg request_object_encryption_alg request_object_encryption_enc
-token_endpoint_auth_signing_alg default_max_age require_auth_time default_acr_values initiate_login_uri request_uris
+redirect_uris token_endpoint_auth_method grant_types response_types client_name client_uri logo_uri
+scope contacts tos_uri policy_uri jwks_uri jwks software_id software_version client_id client_secret
+client_id_issued_at client_secret_expires_at registration_access_token registration_client_uri
+application_type sector_identifier_uri subject_type id_token_signed_response_alg
+id_token_encrypted_response_alg id_token_encrypted_response_enc userinfo_signed_response_alg
+userinfo_encrypted_response_alg userinfo_encrypted_response_enc request_object_signing_alg
+request_object_encryption_alg request_object_encryption_enc token_endpoint_auth_signing_alg
+default_max_age require_auth_time default_acr_values initiate_login_uri request_uris
 claims_redirect_uris nfv_token_signed_response_alg nfv_token_encrypted_response_alg
 nfv_token_encrypted_response_enc tls_client_certificate_bound_access_tokens tls_client_auth_subject_dn
 tls_client_auth_san_dns tls_client_auth_san_uri tls_client_auth_san_ip tls_client_auth_san_email
@@ -32,9 +33,9 @@ require_signed_request_object require_pushed_authorization_requests introspectio
 introspection_encrypted_response_alg introspection_encrypted_response_enc frontchannel_logout_uri
 frontchannel_logout_session_required backchannel_logout_uri backchannel_logout_session_required
 post_logout_redirect_uris authorization_details_types dpop_bound_access_tokens client_registration_types
-signed_jwks_uri organization_name description keywords information_uri organization_uri use_mtls_endpoint_aliases
-encrypted_response_enc_values_supported vp_formats_supported
-""".split()
+signed_jwks_uri organization_name description keywords information_uri organization_uri
+use_mtls_endpoint_aliases encrypted_response_enc_values_supported vp_formats_supported
+""".split()  # noqa: SIM905  # a table to read, not a literal
 
 # Specified for clients, but not registered.
 SPECIFIED = """
@@ -42,7 +43,7 @@ software_statement authorization_signed_response_alg authorization_encrypted_res
 authorization_encrypted_response_enc response_modes backchannel_token_delivery_mode
 backchannel_client_notification_endpoint backchannel_authentication_request_signing_alg
 backchannel_user_code_parameter spiffe_id spiffe_bundle_endpoint
-""".split()
+""".split()  # noqa: SIM905  # a table to read, not a literal
 
 CHOICES = """
 subject_types_supported id_token_signing_alg_values_supported id_token_encryption_alg_values_supported
@@ -51,18 +52,18 @@ userinfo_encryption_alg_values_supported userinfo_encryption_enc_values_supporte
 request_object_signing_alg_values_supported request_object_encryption_alg_values_supported
 request_object_encryption_enc_values_supported token_endpoint_auth_methods_supported
 token_endpoint_auth_signing_alg_values_supported
-backchannel_authentication_request_signing_alg_values_supported authorization_signing_alg_values_supported
-authorization_encryption_alg_values_supported authorization_encryption_enc_values_supported
-introspection_signing_alg_values_supported introspection_encryption_alg_values_supported
-introspection_encryption_enc_values_supported
-""".split()
+backchannel_authentication_request_signing_alg_values_supported
+authorization_signing_alg_values_supported authorization_encryption_alg_values_supported
+authorization_encryption_enc_values_supported introspection_signing_alg_values_supported
+introspection_encryption_alg_values_supported introspection_encryption_enc_values_supported
+""".split()  # noqa: SIM905  # a table to read, not a literal
 
 SETTINGS = """
 pkce pkce_methods default_scopes access_token_lifetime id_token_lifetime refresh_token_idle_lifetime
-refresh_token_absolute_lifetime refresh_token_rotation refresh_token_reuse_window audiences web_origins consent
-allowed_connections enabled access_token_format token_exchange_subjects token_exchange_audiences secret_max_age
-workload_federation
-""".split()
+refresh_token_absolute_lifetime refresh_token_rotation refresh_token_reuse_window audiences web_origins
+consent allowed_connections enabled access_token_format token_exchange_subjects token_exchange_audiences
+secret_max_age workload_federation
+""".split()  # noqa: SIM905  # a table to read, not a literal
 
 ENTRIES = [entry for kind in Kind for entry in table(kind).values()]
 
@@ -91,13 +92,17 @@ def test_relying_party_metadata_choices_are_input_only(member: str) -> None:
 
 
 def test_there_is_no_metadata_that_no_standard_knows() -> None:
-    ours = {entry.id for entry in table().values() if entry.role in {Role.METADATA, Role.RESPONSE, Role.CHOICE}}
+    ours = {
+        entry.id for entry in table().values() if entry.role in {Role.METADATA, Role.RESPONSE, Role.CHOICE}
+    }
 
     assert ours == {*REGISTERED, *SPECIFIED, *CHOICES}
 
 
 def test_settings_are_those_that_every_provider_has() -> None:
-    assert {entry.id for entry in table().values() if entry.role is Role.SETTING} == {f"settings.{one}" for one in SETTINGS}
+    assert {entry.id for entry in table().values() if entry.role is Role.SETTING} == {
+        f"settings.{one}" for one in SETTINGS
+    }
 
 
 def test_scopes_and_resources_have_fields_of_their_own() -> None:
@@ -114,7 +119,9 @@ def test_scopes_and_resources_have_fields_of_their_own() -> None:
 def test_no_field_is_there_twice() -> None:
     raw = json.loads(Path(oauthctl.model.table.__file__).with_name("fields.json").read_text(encoding="utf-8"))
 
-    twice = [one for one, count in Counter((entry.get("kind"), entry["id"]) for entry in raw).items() if count > 1]
+    twice = [
+        one for one, count in Counter((entry.get("kind"), entry["id"]) for entry in raw).items() if count > 1
+    ]
 
     assert twice == []
 
@@ -127,7 +134,10 @@ def test_help_is_one_sentence_on_one_line(entry: Field) -> None:
 
 @every_field
 def test_the_standard_is_named(entry: Field) -> None:
-    assert re.search(r"RFC \d+ sections? \d|1\.0 section \d|2\.0 .*section \d|\(JARM\) section|ETSI|draft-|no standard", entry.cite)
+    assert re.search(
+        r"RFC \d+ sections? \d|1\.0 section \d|2\.0 .*section \d|\(JARM\) section|ETSI|draft-|no standard",
+        entry.cite,
+    )
 
 
 @every_field
@@ -242,7 +252,9 @@ def of_type(type_: str, value: Json) -> bool:
         case "uri":
             return isinstance(value, str) and re.match(r"[a-z][a-z0-9+.-]*:", value) is not None
         case "words":
-            return isinstance(value, list) and all(isinstance(item, str) and item.split() == [item] for item in value)
+            return isinstance(value, list) and all(
+                isinstance(item, str) and item.split() == [item] for item in value
+            )
         case "boolean":
             return isinstance(value, bool)
         case "integer":

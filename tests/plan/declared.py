@@ -22,16 +22,25 @@ WEB = {
     "scope": ["openid", "profile"],
     "settings.pkce": "required",
 }
+LESS_SCOPE = {**WEB, "scope": ["openid"]}
 
 
-def client(key: str = "shop", fields: dict[str, object] | None = None, *, origin: Origin = Origin.DECLARED, **besides: object) -> Desired:
+def client(
+    key: str = "shop",
+    fields: dict[str, object] | None = None,
+    *,
+    origin: Origin = Origin.DECLARED,
+    **besides: object,
+) -> Desired:
     name = besides.pop("name", key)
     values = {name: Value(value, origin, HERE) for name, value in (WEB if fields is None else fields).items()}
     return Desired(Address("sso", Kind.CLIENT, key), str(name), "web", values, HERE, **besides)
 
 
 def scope(key: str, fields: dict[str, object] | None = None, **besides: object) -> Desired:
-    values = {name: Value(value, Origin.DECLARED, HERE) for name, value in (fields or {"description": key}).items()}
+    values = {
+        name: Value(value, Origin.DECLARED, HERE) for name, value in (fields or {"description": key}).items()
+    }
     return Desired(Address("sso", Kind.SCOPE, key), key, "", values, HERE, **besides)
 
 
@@ -47,8 +56,14 @@ def options(**besides: object) -> PlanOptions:
     return PlanOptions(**{"today": TODAY, "has_state_key": True, "tool": "1.0", **besides})
 
 
-def plan(provider: Provider, *objects: Desired, removed: Iterable[Removal] = (), observed: dict[str, object] | None = None,
-         ignored: dict[str, tuple[str, ...]] | None = None, **besides: object) -> Plan:
+def plan(
+    provider: Provider,
+    *objects: Desired,
+    removed: Iterable[Removal] = (),
+    observed: dict[str, object] | None = None,
+    ignored: dict[str, tuple[str, ...]] | None = None,
+    **besides: object,
+) -> Plan:
     wanted = declarations(*objects, removed=removed, ignored_names=ignored or {})
     return make(wanted, provider.observed(**(observed or {})), options(**besides), words)
 

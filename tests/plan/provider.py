@@ -1,8 +1,8 @@
-"""A provider as a pure model: it holds objects, takes writes as adapters do, and is read without losing anything."""
+"""A provider as a pure model: it holds objects, takes writes as adapters do, and is read without a loss."""
 
 from dataclasses import dataclass, field, replace
 
-from oauthctl.contract.adapter import Words, Write
+from oauthctl.contract.adapter import Words
 from oauthctl.contract.capability import Capabilities, Capability, Section, Support
 from oauthctl.model.address import Address, Kind
 from oauthctl.model.field import ImpactRule, Role
@@ -62,7 +62,11 @@ class Provider:
 
     def observed(self, **besides: object) -> dict[str, Observed]:
         seen = tuple(replace(live, fields=self._shown(live)) for live in self.objects.values())
-        return {self.name: Observed(self.name, ISSUER, "Model 1", self.capabilities, seen, self.capabilities.lists, **besides)}
+        return {
+            self.name: Observed(
+                self.name, ISSUER, "Model 1", self.capabilities, seen, self.capabilities.lists, **besides
+            )
+        }
 
     def seen(self, native_id: str) -> Live:
         live = self.objects[native_id]
@@ -115,9 +119,20 @@ class Provider:
             native_id = operation.native_id
             live = self.objects[native_id]
             left = predicted(live, write.set, write.clear)
-            self.objects[native_id] = replace(live, fields={name: value for name, value in left.items() if value is not Gap.ABSENT})
+            self.objects[native_id] = replace(
+                live, fields={name: value for name, value in left.items() if value is not Gap.ABSENT}
+            )
         old = operation.marker.memory if operation.marker and before else None
-        memory = remembered(operation.desired, before, self.seen(native_id), old, tool="1.0", server="Model 1", commit="c0ffee", at=AT)
+        memory = remembered(
+            operation.desired,
+            before,
+            self.seen(native_id),
+            old,
+            tool="1.0",
+            server="Model 1",
+            commit="c0ffee",
+            at=AT,
+        )
         self.objects[native_id] = replace(self.objects[native_id], marker=marker_for(operation, memory))
 
     def _shown(self, live: Live) -> dict[str, object]:

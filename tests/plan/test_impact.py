@@ -83,7 +83,7 @@ def test_by_value_and_direction(field, before, after, impact):
         ([OLD], "https://shop.example/cb2", "authorization codes can be sent there too"),
         ([OLD], "https://shop.example/*", "authorization codes can be sent to any address that fits https://shop.example/*"),
         ([], "http://127.0.0.1/cb", "authorization codes go to a program on the user's own machine"),
-        ([], "com.example.app:/cb", "authorization codes go to whichever app claims the scheme com.example.app:"),
+        ([], "com.app:/cb", "authorization codes go to whichever app claims the scheme com.app:"),
         ([OLD], "http://shop.example/cb",
          "authorization codes can be sent there too, without TLS: whoever sits on the way reads them"),
     ],
@@ -102,7 +102,10 @@ def test_text_from_outside_is_made_printable():
 
 
 def test_the_declared_risk_of_a_scope_is_said():
-    assert judged("scope", [], ["orders:write"], {"orders:write": "high"}).reason == "it can ask for orders:write (risk: high)"
+    assert (
+        judged("scope", [], ["orders:write"], {"orders:write": "high"}).reason
+        == "it can ask for orders:write (risk: high)"
+    )
 
 
 def test_the_adapter_explains_native_settings():

@@ -18,11 +18,18 @@ from oauthctl.plan.writes import write_for
 from tests.plan.declared import applied, client, declarations, options, plan
 from tests.plan.provider import CAPABILITIES, Provider, words
 
-hosts = st.sampled_from(["https://a.example/cb", "https://b.example/cb", "https://b.example/*", "com.example.app:/cb", "*"])
+hosts = st.sampled_from(
+    ["https://a.example/cb", "https://b.example/cb", "https://b.example/*", "com.example.app:/cb", "*"]
+)
 VALUES = {
     "redirect_uris": st.lists(hosts, unique=True, max_size=4),
-    "grant_types": st.lists(st.sampled_from(["authorization_code", "refresh_token", "password", "client_credentials"]), unique=True),
-    "token_endpoint_auth_method": st.sampled_from(["client_secret_basic", "client_secret_post", "private_key_jwt", "none"]),
+    "grant_types": st.lists(
+        st.sampled_from(["authorization_code", "refresh_token", "password", "client_credentials"]),
+        unique=True,
+    ),
+    "token_endpoint_auth_method": st.sampled_from(
+        ["client_secret_basic", "client_secret_post", "private_key_jwt", "none"]
+    ),
     "scope": st.lists(st.sampled_from(["openid", "profile", "orders:read"]), unique=True),
     "client_name": st.text(max_size=8),
     "jwks_uri": st.sampled_from(["https://a.example/jwks", "https://b.example/jwks"]),
@@ -78,9 +85,15 @@ def test_the_order_of_lists_and_objects_never_matters(wanted, by_hand, random):
     provider.edit("shop", **{name: value for name, value in by_hand.items() if value is not None})
     usual = plan(provider, client(fields=wanted), client("other"))
     for native_id, live in provider.objects.items():
-        provider.objects[native_id] = replace(live, fields={name: shuffled(value, random) for name, value in live.fields.items()})
+        provider.objects[native_id] = replace(
+            live, fields={name: shuffled(value, random) for name, value in live.fields.items()}
+        )
     turned = {name: shuffled(value, random) for name, value in wanted.items()}
-    seen = {"sso": replace(provider.observed()["sso"], objects=tuple(reversed(provider.observed()["sso"].objects)))}
+    seen = {
+        "sso": replace(
+            provider.observed()["sso"], objects=tuple(reversed(provider.observed()["sso"].objects))
+        )
+    }
     other = make(declarations(client("other"), client(fields=turned)), seen, options(), words)
     assert outline(other) == outline(usual)
 
@@ -91,7 +104,11 @@ def shuffled(value, random):
 
 def outline(found):
     return [
-        (operation.action, operation.address, [(change.field, change.impact, change.cause) for change in operation.changes])
+        (
+            operation.action,
+            operation.address,
+            [(change.field, change.impact, change.cause) for change in operation.changes],
+        )
         for operation in found.operations
     ]
 
@@ -109,7 +126,8 @@ def test_a_change_and_its_opposite_have_opposite_words(before, after):
 
 DIRECTED = [
     entry for entry in table().values()
-    if entry.impact in {ImpactRule.ALLOWS, ImpactRule.PROTECTS, ImpactRule.LIFETIME} and entry.role is not Role.RESPONSE
+    if entry.impact in {ImpactRule.ALLOWS, ImpactRule.PROTECTS, ImpactRule.LIFETIME}
+    and entry.role is not Role.RESPONSE
 ]  # fmt: skip
 
 
@@ -132,7 +150,10 @@ def test_no_change_of_a_security_field_is_cosmetic(entry, data):
     assert Impact.COSMETIC not in JUDGE(before, after, RULES.of(Kind.CLIENT, entry.id)).impact
 
 
-@given(st.sampled_from(list(table().values())), st.none() | st.booleans() | st.text() | st.lists(st.text()) | st.integers())
+@given(
+    st.sampled_from(list(table().values())),
+    st.none() | st.booleans() | st.text() | st.lists(st.text()) | st.integers(),
+)
 def test_an_unknown_before_is_judged_for_every_field(entry, after):
     verdict = JUDGE(Gap.NOT_RETURNED, Gap.ABSENT if after is None else after, RULES.of(Kind.CLIENT, entry.id))
     assert verdict.impact
@@ -169,5 +190,7 @@ def test_a_create_widens_by_everything_it_can_do(wanted):
 
 def test_values_of_a_preset_say_so():
     found = plan(Provider(), client(origin=Origin.PRESET))
-    assert {change.origin for operation in found.operations for change in operation.changes} == {Origin.PRESET}
+    assert {change.origin for operation in found.operations for change in operation.changes} == {
+        Origin.PRESET
+    }
     assert Value("x", Origin.PRESET).origin is Origin.PRESET

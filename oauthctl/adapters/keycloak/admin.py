@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 from urllib.parse import quote, urlencode
 
-from oauthctl.adapters.keycloak.options import KeycloakOptions
+from oauthctl.adapters.keycloak.options import PAGE, KeycloakOptions
 from oauthctl.contract.adapter import Context
 from oauthctl.contract.http import Body, Reply
 from oauthctl.diagnostics.errors import AccessDenied, BadAnswer, NotFound
@@ -14,7 +14,6 @@ from oauthctl.diagnostics.text import printable
 from oauthctl.http import ClientCredentialsToken
 from oauthctl.model.secret import Secret
 
-PAGE: Final = 100  # a cold page costs Keycloak about the square of its size
 VIEW: Final = "view-clients"
 MANAGE: Final = "manage-clients"
 
@@ -34,9 +33,16 @@ class Admin:
         return self.send("GET", path, expect=(200,), doing=doing, role=role).json
 
     def send(
-        self, method: str, path: str, *, expect: tuple[int, ...], doing: str, json: Body = None, role: str = MANAGE,
+        self,
+        method: str,
+        path: str,
+        *,
+        expect: tuple[int, ...],
+        doing: str,
+        json: Body = None,
+        role: str = MANAGE,
         creates: bool = False,
-    ) -> Reply:  # fmt: skip
+    ) -> Reply:
         """One request below the realm. role: of realm-management, without which Keycloak refuses it."""
         url = self.options.admin + path
 
@@ -80,9 +86,11 @@ class Admin:
         """The realm's OpenID Provider metadata, and the headers it came with. Needs no rights."""
         try:
             reply = self._http.send(
-                "GET", f"{self.options.public}/.well-known/openid-configuration", expect=(200,),
+                "GET",
+                f"{self.options.public}/.well-known/openid-configuration",
+                expect=(200,),
                 doing="read the realm's metadata",
-            )  # fmt: skip
+            )
         except NotFound as error:
             raise self.no_realm() from error
         if not isinstance(reply.json, Mapping):
@@ -94,7 +102,11 @@ class Admin:
 
         def call(bearer: Secret) -> Reply:
             return self._http.send(
-                "GET", f"{self.options.url}/admin/serverinfo", expect=(200,), bearer=bearer, doing="read the version"
+                "GET",
+                f"{self.options.url}/admin/serverinfo",
+                expect=(200,),
+                bearer=bearer,
+                doing="read the version",
             )
 
         found = self._token.use(call).json
@@ -103,7 +115,9 @@ class Admin:
     def not_keycloak(self, what: str) -> BadAnswer:
         """The error for an answer of another shape than Keycloak's."""
         return BadAnswer(
-            f"{self.options.provider}: the {what} are not what Keycloak answers", self.options.place, next="check `url`"
+            f"{self.options.provider}: the {what} are not what Keycloak answers",
+            self.options.place,
+            next="check `url`",
         )
 
     def claims(self) -> Mapping[str, Any]:
@@ -132,7 +146,10 @@ class Admin:
         first = 0
         while True:
             joint = "&" if "?" in path else "?"
-            page = rows(self.get(f"{path}{joint}{urlencode({'first': first, 'max': PAGE})}", doing=doing, role=role), self)
+            page = rows(
+                self.get(f"{path}{joint}{urlencode({'first': first, 'max': PAGE})}", doing=doing, role=role),
+                self,
+            )
             yield page
             if len(page) < PAGE:
                 return

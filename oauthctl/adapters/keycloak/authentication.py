@@ -10,7 +10,7 @@ from oauthctl.diagnostics.errors import InvalidRequest
 from oauthctl.model.json import Json
 from oauthctl.model.value import FieldId
 
-METHODS: Final[Mapping[str, str]] = {
+METHODS: Final[dict[str, str]] = {
     "client_secret_basic": "client-secret",
     "client_secret_post": "client-secret",
     "client_secret_jwt": "client-secret-jwt",
@@ -32,7 +32,9 @@ NATIVE: Final[Mapping[str, FieldId]] = {
     "attributes.use.jwks.url": "jwks_uri",
     "attributes.jwks.url": "jwks_uri",
 }
-_NATIVE_METHODS: Final = {native: method for method, native in reversed(METHODS.items())}
+_BY_AUTHENTICATOR: Final = {
+    native: method for method, native in METHODS.items() if method != "client_secret_post"
+}
 
 
 def is_confidential(native: Mapping[str, Any]) -> bool:
@@ -49,7 +51,7 @@ def _method(rest: Remainder) -> str:
     public, native = rest.take("publicClient"), str(rest.take("clientAuthenticatorType") or "client-secret")
     if public:
         return NONE
-    method = _NATIVE_METHODS.get(
+    method = _BY_AUTHENTICATOR.get(
         native, native
     )  # one of Keycloak's own: shown as it is, equal to nothing declared
     if native == "client-secret" and rest.attributes.get(ALLOWED) == "client_secret_post":

@@ -1,10 +1,12 @@
 """A client representation while it is being written: what is to be sent, and what is known of the client now."""
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from oauthctl.model.json import Json
 from oauthctl.model.value import FieldId
+
+_URI_LISTS: Final = frozenset({"redirectUris", "webOrigins"})
 
 
 class Body:
@@ -52,3 +54,20 @@ class Wanted(NamedTuple):
     def touches(self, *names: FieldId) -> bool:
         """Whether any of these fields is to be written."""
         return not self.changed.isdisjoint(names)
+
+
+def difference(sent: Mapping[str, Any], stored: Mapping[str, Any]) -> dict[str, Any]:
+    """What of a new client was not stored as sent: lists of URIs, switches and attributes."""
+    attributes = stored.get("attributes") or {}
+    wrong = {
+        name: text for name, text in (sent.get("attributes") or {}).items() if attributes.get(name) != text
+    }
+    found = {
+        name: value
+        for name, value in sent.items()
+        if isinstance(value, bool)
+        and value != stored.get(name, False)
+        or name in _URI_LISTS
+        and sorted(value) != sorted(stored.get(name) or ())
+    }
+    return {**found, **({"attributes": wrong} if wrong else {})}

@@ -7,14 +7,22 @@ from typing import Any, Final
 from oauthctl.adapters.keycloak import clients, items, limits, precondition, scopes, secrecy, service_accounts
 from oauthctl.adapters.keycloak.admin import rows, segment
 from oauthctl.adapters.keycloak.authentication import is_confidential
-from oauthctl.adapters.keycloak.body import Wanted
+from oauthctl.adapters.keycloak.body import Wanted, difference
 from oauthctl.adapters.keycloak.listing import known_client
 from oauthctl.adapters.keycloak.realm import Realm, place_of
 from oauthctl.adapters.keycloak.service_accounts import ServiceAccounts
 from oauthctl.adapters.keycloak.standing import of_client
 from oauthctl.contract import marker as markers
 from oauthctl.contract.adapter import Found, Reading, Target, Write, Written
-from oauthctl.diagnostics.errors import AccessDenied, Conflict, InvalidRequest, NotFound, OutcomeUnknown, ServerFailed
+from oauthctl.diagnostics.errors import (
+    AccessDenied,
+    Conflict,
+    InvalidRequest,
+    NotFound,
+    OutcomeUnknown,
+    ProviderError,
+    ServerFailed,
+)
 from oauthctl.diagnostics.text import printable
 from oauthctl.model.live import Live
 from oauthctl.model.secret import Secret
@@ -35,7 +43,11 @@ class ClientStore:
     def read(self, target: Target) -> Reading:
         """A client by its id, or by its name where the id is not known."""
         try:
-            native = self._get(target.native_id) if target.native_id else self._find(target.name or target.address.key)
+            native = (
+                self._get(target.native_id)
+                if target.native_id
+                else self._find(target.name or target.address.key)
+            )
         except NotFound:
             native = None
         except AccessDenied as error:
@@ -52,7 +64,7 @@ class ClientStore:
         limits.check(body, place_of(write.address))
         self._post(write, native_id, body)
         self._accounts.write(native_id, wanted)
-        native = self._get(native_id)
+        native = self._corrected(write, native_id, body)
         return Written(native_id, self._live(native), None if write.secret else _made_secret(native))
 
     def _new_body(self, write: Write, wanted: Wanted) -> dict[str, Any]:
@@ -80,34 +92,48 @@ class ClientStore:
         except Conflict as error:
             raise Conflict(
                 f"{self._realm.options.provider} has a client `{printable(write.name)}` already",
-                place_of(write.address), next="plan again: it may be claimed, or named otherwise",
-                status=409, detail=error.detail,
-            ) from error  # fmt: skip
+                place_of(write.address),
+                next="plan again: it may be claimed, or named otherwise",
+                status=409,
+                detail=error.detail,
+            ) from error
         except OutcomeUnknown as error:
             if not self._exists(native_id, error):
                 raise ServerFailed(
                     f"{self._realm.options.provider} failed to {doing}; it was not created",
-                    place_of(write.address), next="run again", status=error.status, detail=error.detail,
-                ) from error  # fmt: skip
+                    place_of(write.address),
+                    next="run again",
+                    status=error.status,
+                    detail=error.detail,
+                ) from error
+
+    def _corrected(self, write: Write, native_id: str, body: Mapping[str, Any]) -> Mapping[str, Any]:
+        """A new client gets some settings otherwise than asked for: from rootUrl, say, a wildcard redirect URI."""
+        native = self._get(native_id)
+        wrong = difference(body, native)
+        if not wrong:
+            return native
+        self._put(write, native_id, wrong, native)
+        return self._get(native_id)
 
     def _exists(self, native_id: str, error: OutcomeUnknown) -> bool:
         try:
             self._get(native_id)
         except NotFound:
             return False
-        except Exception:
+        except ProviderError:
             raise error from None
         return True
 
     def update(self, write: Write) -> Written:
         """Fresh read, check, PUT of what changes, scope and role calls, read back."""
-        for attempt in range(1, _TRIES + 1):
+        for _ in range(_TRIES - 1):
             try:
                 return self._update(write)
-            except _Raced as race:
-                if attempt == _TRIES:
-                    raise race.error from race
-        raise AssertionError  # the last attempt returns or raises
+            except Conflict as error:
+                if error.status != 409:
+                    raise
+        return self._update(write)
 
     def _update(self, write: Write) -> Written:
         native = self._get(_id_of(write))
@@ -120,9 +146,13 @@ class ClientStore:
         precondition.check(write, wanted, before)
         body = self._changed_body(write, wanted, native)
         assigned = scopes.Assignment.of(native)
-        moves = scopes.moves(assigned, scopes.merged(assigned, around.catalogue, wanted)) if scopes.touched(wanted) else []
+        moves = (
+            scopes.moves(assigned, scopes.merged(assigned, around.catalogue, wanted))
+            if scopes.touched(wanted)
+            else []
+        )
         if body:
-            self._put(write, body, native)
+            self._put(write, _id_of(write), body, native)
         for move in moves:
             self._assign(_id_of(write), around.catalogue.ids[move.name], move)
         self._accounts.write(_id_of(write), wanted)
@@ -136,22 +166,20 @@ class ClientStore:
         if until and found.keys() == {"attributes"} and body.attributes.keys() == {items.MARKER}:
             raise Conflict(
                 f"{printable(write.name)}: its old secret is still good ({printable(until)}), and an update would end that",
-                place_of(write.address), next="finish the rotation, then run again",
-            )  # fmt: skip
+                place_of(write.address),
+                next="finish the rotation, then run again",
+            )
         limits.check(found, place_of(write.address))
         return found
 
-    def _put(self, write: Write, body: Mapping[str, Any], native: Mapping[str, Any]) -> None:
+    def _put(self, write: Write, native_id: str, body: Mapping[str, Any], native: Mapping[str, Any]) -> None:
         """Left out, the first would be derived from the redirect URIs again, the second would delete all its resources."""
         kept = {"webOrigins": native.get("webOrigins") or []}
         if native.get("authorizationServicesEnabled"):
             kept["authorizationServicesEnabled"] = True
         doing = f"update the client {printable(write.name)}"
-        path = f"/clients/{segment(_id_of(write))}"
-        try:
-            self._admin.send("PUT", path, expect=(200, 204), json={**kept, **body}, doing=doing)
-        except Conflict as error:
-            raise _Raced(error) from error
+        path = f"/clients/{segment(native_id)}"
+        self._admin.send("PUT", path, expect=(200, 204), json={**kept, **body}, doing=doing)
 
     def _assign(self, native_id: str, scope_id: str, move: scopes.Move) -> None:
         path = f"/clients/{segment(native_id)}/{move.kind}-client-scopes/{segment(scope_id)}"
@@ -164,7 +192,9 @@ class ClientStore:
         path = f"/clients/{segment(_id_of(write))}"
         try:
             self._refuse_foreign(self._get(_id_of(write)), write)
-            self._admin.send("DELETE", path, expect=(204,), doing=f"delete the client {printable(write.name)}")
+            self._admin.send(
+                "DELETE", path, expect=(204,), doing=f"delete the client {printable(write.name)}"
+            )
         except NotFound as error:
             if "Could not find client" not in error.detail:
                 raise
@@ -173,7 +203,8 @@ class ClientStore:
         place, reason = of_client(native, self._realm.options.realm, self._realm.options.own)
         if place != "ordinary":
             raise InvalidRequest(
-                f"{printable(write.name)} is not for oauthctl to change ({reason}); nothing was sent", place_of(write.address)
+                f"{printable(write.name)} is not for oauthctl to change ({reason}); nothing was sent",
+                place_of(write.address),
             )
 
     def _get(self, native_id: str) -> Mapping[str, Any]:
@@ -190,21 +221,15 @@ class ClientStore:
         return found
 
     def _named(self, name: str) -> Mapping[str, Any] | None:
-        found = rows(self._admin.get(f"/clients?clientId={segment(name)}", doing="look up a client"), self._admin)
+        found = rows(
+            self._admin.get(f"/clients?clientId={segment(name)}", doing="look up a client"), self._admin
+        )
         return next((client for client in found if client.get("clientId") == name), None)
 
     def _live(self, native: Mapping[str, Any]) -> Live:
         live = clients.from_native(native, self._realm.around())
         (complete,), _ = self._accounts.complete([live])
         return complete
-
-
-class _Raced(Exception):
-    """Somebody updated the same client at the same moment."""
-
-    def __init__(self, error: Conflict) -> None:
-        super().__init__(str(error))
-        self.error = error
 
 
 def _id_of(write: Write) -> str:

@@ -3,7 +3,17 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Final, NamedTuple
 
-from oauthctl.adapters.keycloak import authentication, grants, items, logout, mappers, plain, scopes, secrecy, standing
+from oauthctl.adapters.keycloak import (
+    authentication,
+    grants,
+    items,
+    logout,
+    mappers,
+    plain,
+    scopes,
+    secrecy,
+    standing,
+)
 from oauthctl.adapters.keycloak.body import Body, Wanted
 from oauthctl.adapters.keycloak.remainder import Remainder
 from oauthctl.contract import marker as markers
@@ -33,7 +43,6 @@ _EXPLICIT: Final[Mapping[FieldId, Json]] = {
     "settings.web_origins": [],
     "settings.consent": "skip",
     "settings.enabled": True,
-    "backchannel_logout_session_required": False,
 }
 
 

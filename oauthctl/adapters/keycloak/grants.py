@@ -94,7 +94,7 @@ def write(wanted: Wanted, body: Body) -> None:
     """Switches for the grants. Raises InvalidRequest for a combination that Keycloak cannot hold."""
     if wanted.touches("grant_types"):
         _write_grants(_words(wanted.after.get("grant_types")), body)
-    if wanted.touches("grant_types", "response_types"):
+    if wanted.touches("response_types"):
         _check_responses(wanted)
     if wanted.touches("settings.pkce", "settings.pkce_methods"):
         body.attribute(PKCE, _pkce_method(wanted))

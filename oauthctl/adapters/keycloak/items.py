@@ -31,28 +31,45 @@ DEFAULTS: Final[Mapping[str, Json]] = {
     "frontchannelLogout": False,
     "bearerOnly": False,
 }
-# Read elsewhere, or not a setting: who may see what, where it came from, what the server's own clocks and nodes do.
+# Read elsewhere, or not a setting: who may see what, where it came from, what the server's clocks and nodes do.
 _NOT_SETTINGS: Final = frozenset(
     {
-        "access", "clientId", "defaultClientScopes", "id", "optionalClientScopes", "origin", "protocol", "registeredNodes",
-        "registrationAccessToken", "secret",
+        "access",
+        "clientId",
+        "defaultClientScopes",
+        "id",
+        "optionalClientScopes",
+        "origin",
+        "protocol",
+        "registeredNodes",
+        "registrationAccessToken",
+        "secret",
     }
-)  # fmt: skip
+)
 _SERVER_MANAGED: Final = frozenset(
     {
-        MARKER, "client.secret.creation.time", "client.secret.expiration.time", "client.secret.remaining.expiration.time",
+        MARKER,
+        "client.secret.creation.time",
+        "client.secret.expiration.time",
+        "client.secret.remaining.expiration.time",
         "realm_client",
     }
-)  # fmt: skip
+)
 # Attributes whose absence means false, or this.
 _ATTRIBUTE_DEFAULTS: Final[Mapping[str, str]] = {
     **dict.fromkeys(
         (
-            "backchannel.logout.revoke.offline.tokens", "client.introspection.response.allow.jwt.claim.enabled",
-            "client.use.lightweight.access.token.enabled", "client_credentials.use_refresh_token",
-            "display.on.consent.screen", "exclude.issuer.from.auth.response",
-            "exclude.session.state.from.auth.response", "id.token.as.detached.signature",
-            "require.pushed.authorization.requests", "token.response.type.bearer.lower-case", "use.jwks.string",
+            "backchannel.logout.revoke.offline.tokens",
+            "client.introspection.response.allow.jwt.claim.enabled",
+            "client.use.lightweight.access.token.enabled",
+            "client_credentials.use_refresh_token",
+            "display.on.consent.screen",
+            "exclude.issuer.from.auth.response",
+            "exclude.session.state.from.auth.response",
+            "id.token.as.detached.signature",
+            "require.pushed.authorization.requests",
+            "token.response.type.bearer.lower-case",
+            "use.jwks.string",
             "use.jwks.url",
         ),
         "false",
@@ -60,7 +77,7 @@ _ATTRIBUTE_DEFAULTS: Final[Mapping[str, str]] = {
     "acr.loa.map": "{}",
     "standard.token.exchange.enableRefreshRequestedTokenType": "NO",
     "x509.allow.regex.pattern.comparison": "false",
-}  # fmt: skip
+}
 
 
 def read(rest: Remainder) -> Iterator[tuple[FieldId, Json]]:
@@ -68,9 +85,16 @@ def read(rest: Remainder) -> Iterator[tuple[FieldId, Json]]:
     for flow, native_id in (rest.take(FLOWS) or {}).items():
         yield f"{PREFIX}{FLOWS}.{flow}", native_id
     for name, value in rest.top.items():
-        if name not in _NOT_SETTINGS and value is not None and value != DEFAULTS.get(name, ""):
+        if name not in _NOT_SETTINGS and not _is_default(name, value):
             yield PREFIX + name, value
     yield from read_attributes(rest.attributes)
+
+
+def _is_default(name: str, value: Json) -> bool:
+    """An imported client has 0 where others have -1: neither asks adapters to register again."""
+    if name == "nodeReRegistrationTimeout":
+        return value in (None, 0, -1)
+    return value is None or value == DEFAULTS.get(name, "")
 
 
 def read_attributes(attributes: Mapping[str, str]) -> Iterator[tuple[FieldId, Json]]:

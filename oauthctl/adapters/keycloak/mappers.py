@@ -16,10 +16,13 @@ SECTION: Final = "protocolMappers"
 
 SUBJECT_FIELDS: Final = frozenset({"subject_type", "sector_identifier_uri"})
 _PROTOCOL: Final = "openid-connect"
+_IN_ID_TOKEN: Final = "id.token.claim"
+_IN_USERINFO: Final = "userinfo.token.claim"
 # An audience mapper that does nothing but say who an access token is for.
 _PLAIN: Final = (
     ("access.token.claim", {"true"}),
     ("id.token.claim", {None, "false"}),
+    ("userinfo.token.claim", {None, "false"}),
     ("introspection.token.claim", {None, "true"}),
     ("lightweight.claim", {None, "false"}),
     ("included.client.audience", {None, ""}),
@@ -48,8 +51,14 @@ def audience_mapper(uri: str) -> dict[str, Any]:
 
 
 def item(mapper: Mapping[str, Any]) -> Json:
-    """A mapper as it is declared and watched: without ids, and without the salt, which nobody chooses."""
-    config = {name: value for name, value in (mapper.get("config") or {}).items() if name != SALT}
+    """A mapper as it is declared and watched: without ids, and without the salt, which nobody chooses.
+
+    Keycloak drops empty texts, and says that a claim goes to userinfo where it goes into the ID token.
+    """
+    given = mapper.get("config") or {}
+    config = {name: value for name, value in given.items() if value != "" and name != SALT}
+    if config.get(_IN_USERINFO) == config.get(_IN_ID_TOKEN):
+        config.pop(_IN_USERINFO, None)
     protocol = mapper.get("protocol") or _PROTOCOL
     return {
         **({} if protocol == _PROTOCOL else {"protocol": protocol}),
@@ -137,10 +146,13 @@ def _with_subjects(mappers: list[dict[str, Any]], after: Mapping[FieldId, Json])
     if after.get("subject_type") != "pairwise":
         return others
     # Keycloak makes a salt only when the mapper is created on its own, not as a part of a client.
-    first = there[0] if there else {
-        "name": "pairwise subject identifier", "protocol": _PROTOCOL, "protocolMapper": PAIRWISE,
+    new: dict[str, Any] = {
+        "name": "pairwise subject identifier",
+        "protocol": _PROTOCOL,
+        "protocolMapper": PAIRWISE,
         "config": {SALT: str(uuid.uuid4())},
-    }  # fmt: skip
+    }
+    first = there[0] if there else new
     config = {**(first.get("config") or {}), SECTOR: str(after.get("sector_identifier_uri") or "")}
     return [*others, {**first, "config": config}]
 
@@ -150,7 +162,8 @@ def _with_item(mappers: list[dict[str, Any]], name: str, value: Json) -> list[di
     others = [mapper for mapper in mappers if mapper is not there]
     if not isinstance(value, Mapping):
         return others
-    config = dict(value.get("config") or {})  # type: ignore[call-overload]  # checked by `declared`
+    given = value.get("config")
+    config = dict(given) if isinstance(given, Mapping) else {}
     salt = ((there or {}).get("config") or {}).get(SALT)
     mapper = {
         **({"id": there["id"]} if there and "id" in there else {}),

@@ -1,7 +1,7 @@
 """A provider block of this adapter: its JSON Schema, and the block as a value."""
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Final, NamedTuple
 from urllib.parse import quote
 
 from oauthctl.contract.adapter import Options
@@ -9,6 +9,8 @@ from oauthctl.diagnostics.errors import ProjectError
 from oauthctl.diagnostics.place import Place
 from oauthctl.model.json import Json
 from oauthctl.model.secret import Secret
+
+PAGE: Final = 100  # objects of a list page: a cold page costs Keycloak about the square of its size
 
 
 class KeycloakOptions(NamedTuple):
@@ -57,11 +59,19 @@ def options_schema() -> Mapping[str, Json]:
                 "format": "uri",
                 "description": "Base URL of the server, with the path before /realms if it has one (/auth).",
             },
-            "realm": {"type": "string", "minLength": 1, "description": "The realm whose clients are managed."},
+            "realm": {
+                "type": "string",
+                "minLength": 1,
+                "description": "The realm whose clients are managed.",
+            },
             "auth": {
                 "type": "object",
                 "properties": {
-                    "client_id": {"type": "string", "minLength": 1, "description": "A client with a service account."},
+                    "client_id": {
+                        "type": "string",
+                        "minLength": 1,
+                        "description": "A client with a service account.",
+                    },
                     "client_secret": {"$ref": "#/$defs/secret_ref"},
                     "realm": {
                         "type": "string",
@@ -83,7 +93,9 @@ def read_options(options: Options) -> KeycloakOptions:
     """The block as a value. Raises ProjectError for what the schema could not see."""
     auth = options.values.get("auth")
     if not isinstance(auth, Mapping):
-        raise ProjectError("`auth` is missing", options.place, next="auth: {client_id: …, client_secret: env:NAME}")
+        raise ProjectError(
+            "`auth` is missing", options.place, next="auth: {client_id: …, client_secret: env:NAME}"
+        )
     secret, realm = auth.get("client_secret"), _text(options.values, "realm", options)
     if not isinstance(secret, Secret):
         raise ProjectError("`auth.client_secret` is missing", options.place, next="client_secret: env:NAME")

@@ -17,8 +17,10 @@ class Row(NamedTuple):
 
 
 TOP_TEXTS: Final[Mapping[str, FieldId]] = {
-    "name": "client_name", "description": "description", "baseUrl": "client_uri",
-}  # fmt: skip
+    "name": "client_name",
+    "description": "description",
+    "baseUrl": "client_uri",
+}
 TOP_LISTS: Final[Mapping[str, FieldId]] = {
     "redirectUris": "redirect_uris",
     "webOrigins": "settings.web_origins",
@@ -46,19 +48,23 @@ ROWS: Final = (
     Row("require_pushed_authorization_requests", "require.pushed.authorization.requests", FLAG),
     Row("dpop_bound_access_tokens", "dpop.bound.access.tokens", FLAG),
     Row("tls_client_certificate_bound_access_tokens", "tls.client.certificate.bound.access.tokens", FLAG),
-    Row("backchannel_logout_uri", "backchannel.logout.url", TEXT),
-    Row("backchannel_logout_session_required", "backchannel.logout.session.required", FLAG),
     Row("backchannel_token_delivery_mode", "ciba.backchannel.token.delivery.mode", TEXT),
     Row("backchannel_client_notification_endpoint", "ciba.backchannel.client.notification.endpoint", TEXT),
-    Row("backchannel_authentication_request_signing_alg", "ciba.backchannel.auth.request.signing.alg", ALGORITHM),
+    Row(
+        "backchannel_authentication_request_signing_alg",
+        "ciba.backchannel.auth.request.signing.alg",
+        ALGORITHM,
+    ),
     Row("settings.access_token_lifetime", "access.token.lifespan", DURATION),
     Row("settings.refresh_token_idle_lifetime", "client.session.idle.timeout", DURATION),
     Row("settings.refresh_token_absolute_lifetime", "client.session.max.lifespan", DURATION),
-)  # fmt: skip
+)
 FIELDS: Final = frozenset({*TOP_TEXTS.values(), *TOP_LISTS.values(), *(row.field for row in ROWS)})
 NATIVE: Final[Mapping[str, FieldId]] = {
-    **TOP_TEXTS, **TOP_LISTS, **{f"attributes.{row.attribute}": row.field for row in ROWS}
-}  # fmt: skip
+    **TOP_TEXTS,
+    **TOP_LISTS,
+    **{f"attributes.{row.attribute}": row.field for row in ROWS},
+}
 
 _BY_ATTRIBUTE: Final = {row.attribute: row for row in ROWS}
 

@@ -10,7 +10,14 @@ from oauthctl.adapters.keycloak.body import Wanted
 from oauthctl.adapters.keycloak.realm import Realm, place_of
 from oauthctl.contract import marker as markers
 from oauthctl.contract.adapter import Found, Reading, Target, Write, Written
-from oauthctl.diagnostics.errors import AccessDenied, Conflict, InvalidRequest, NotFound, OutcomeUnknown, ServerFailed
+from oauthctl.diagnostics.errors import (
+    AccessDenied,
+    Conflict,
+    InvalidRequest,
+    NotFound,
+    OutcomeUnknown,
+    ServerFailed,
+)
 from oauthctl.diagnostics.text import printable
 from oauthctl.model.live import Live
 from oauthctl.model.value import Gap
@@ -26,7 +33,11 @@ class ScopeStore:
     def read(self, target: Target) -> Reading:
         """A client scope by its id, or by its name where the id is not known."""
         try:
-            native = self._get(target.native_id) if target.native_id else self._find(target.name or target.address.key)
+            native = (
+                self._get(target.native_id)
+                if target.native_id
+                else self._find(target.name or target.address.key)
+            )
         except NotFound:
             native = None
         except AccessDenied as error:
@@ -58,16 +69,22 @@ class ScopeStore:
         except Conflict as error:
             raise Conflict(
                 f"{self._realm.options.provider} has a client scope `{printable(write.name)}` already",
-                place_of(write.address), next="plan again: it may be claimed", status=409, detail=error.detail,
-            ) from error  # fmt: skip
+                place_of(write.address),
+                next="plan again: it may be claimed",
+                status=409,
+                detail=error.detail,
+            ) from error
         except OutcomeUnknown as error:
             try:
                 self._get(native_id)
             except NotFound:
                 raise ServerFailed(
                     f"{self._realm.options.provider} failed to {doing}; it was not created",
-                    place_of(write.address), next="run again", status=error.status, detail=error.detail,
-                ) from error  # fmt: skip
+                    place_of(write.address),
+                    next="run again",
+                    status=error.status,
+                    detail=error.detail,
+                ) from error
 
     def update(self, write: Write) -> Written:
         """Fresh read, check, PUT of what changes, one call for each mapper that changes, read back."""
@@ -81,10 +98,18 @@ class ScopeStore:
         body = scope_objects.body_of(wanted, native)
         body.attributes |= _note(write)
         sent = {"name": native["name"], "protocol": native["protocol"], **body.representation()}
-        limits.check({**sent, "protocolMappers": mappers.merged((), wanted)}, place_of(write.address), of_scope=True)
+        limits.check(
+            {**sent, "protocolMappers": mappers.merged((), wanted)}, place_of(write.address), of_scope=True
+        )
         path = f"/client-scopes/{segment(_id_of(write))}"
         if body.representation():
-            self._admin.send("PUT", path, expect=(204,), json=sent, doing=f"update the client scope {printable(write.name)}")
+            self._admin.send(
+                "PUT",
+                path,
+                expect=(204,),
+                json=sent,
+                doing=f"update the client scope {printable(write.name)}",
+            )
         if mappers.touched(wanted):
             self._write_mappers(path, native.get("protocolMappers") or (), wanted)
         self._realm.forget_scopes()
@@ -103,14 +128,22 @@ class ScopeStore:
             if native_id is None:
                 self._admin.send("POST", models, expect=(201,), json=mapper, doing="add a mapper")
             elif mapper != known[native_id]:
-                self._admin.send("PUT", f"{models}/{segment(native_id)}", expect=(204,), json=mapper, doing="change a mapper")
+                self._admin.send(
+                    "PUT",
+                    f"{models}/{segment(native_id)}",
+                    expect=(204,),
+                    json=mapper,
+                    doing="change a mapper",
+                )
 
     def delete(self, write: Write) -> None:
         """Returns if the scope is gone. Keycloak takes it away from every client that has it."""
         try:
             self._refuse_foreign(self._get(_id_of(write)), write)
             path = f"/client-scopes/{segment(_id_of(write))}"
-            self._admin.send("DELETE", path, expect=(204,), doing=f"delete the client scope {printable(write.name)}")
+            self._admin.send(
+                "DELETE", path, expect=(204,), doing=f"delete the client scope {printable(write.name)}"
+            )
         except NotFound as error:
             if "Could not find client scope" not in error.detail:
                 raise
@@ -118,15 +151,21 @@ class ScopeStore:
 
     def _refuse_foreign(self, native: Mapping[str, Any], write: Write) -> None:
         """A scope of Keycloak's own can be taken over, but not deleted by mistake: it needs our marker first."""
-        marked = markers.decode((native.get("attributes") or {}).get(items.MARKER)) is not None or write.marker is not None
+        marked = (
+            markers.decode((native.get("attributes") or {}).get(items.MARKER)) is not None
+            or write.marker is not None
+        )
         place, reason = standing.of_scope(native, marked=marked)
         if place != "ordinary":
             raise InvalidRequest(
-                f"{printable(write.name)} is not for oauthctl to change ({reason}); nothing was sent", place_of(write.address)
+                f"{printable(write.name)} is not for oauthctl to change ({reason}); nothing was sent",
+                place_of(write.address),
             )
 
     def _get(self, native_id: str) -> Mapping[str, Any]:
-        found: Mapping[str, Any] = self._admin.get(f"/client-scopes/{segment(native_id)}", doing="read a client scope")
+        found: Mapping[str, Any] = self._admin.get(
+            f"/client-scopes/{segment(native_id)}", doing="read a client scope"
+        )
         return found
 
     def _find(self, name: str) -> Mapping[str, Any] | None:

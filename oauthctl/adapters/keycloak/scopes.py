@@ -13,7 +13,9 @@ SECTION: Final = "clientScopes"
 DEFAULT: Final = "default"
 OPTIONAL: Final = "optional"
 UNASSIGNED: Final = "none"
-STANDARD: Final = frozenset({"acr", "basic", "roles", "web-origins"})  # hidden ones that Keycloak assigns to every client
+STANDARD: Final = frozenset(
+    {"acr", "basic", "roles", "web-origins"}
+)  # hidden ones that Keycloak assigns to every client
 FIELDS: Final = frozenset({"scope", "settings.default_scopes"})
 _PREFIX: Final = f"extensions.keycloak.{SECTION}."
 _AUTOMATIC: Final = "service_account"  # assigned to every client with a service account, and only to these
@@ -48,7 +50,10 @@ class Assignment(NamedTuple):
 
     @classmethod
     def of(cls, native: Mapping[str, Any]) -> "Assignment":
-        return cls(frozenset(native.get("defaultClientScopes") or ()), frozenset(native.get("optionalClientScopes") or ()))
+        return cls(
+            frozenset(native.get("defaultClientScopes") or ()),
+            frozenset(native.get("optionalClientScopes") or ()),
+        )
 
 
 def read(assigned: Assignment, catalogue: Catalogue, *, service_account: bool) -> dict[FieldId, Json]:
@@ -80,8 +85,8 @@ def touched(wanted: Wanted) -> bool:
 def merged(before: Assignment, catalogue: Catalogue, wanted: Wanted) -> Assignment:
     """What is to be assigned. Raises InvalidRequest for a scope that the realm does not have."""
     default, optional = _visible(before, catalogue, wanted)
-    hidden = {name: OPTIONAL for name in before.optional & catalogue.hidden}
-    hidden |= {name: DEFAULT for name in before.default & catalogue.hidden}
+    hidden = dict.fromkeys(before.optional & catalogue.hidden, OPTIONAL)
+    hidden |= dict.fromkeys(before.default & catalogue.hidden, DEFAULT)
     for field in wanted.changed:
         if field.startswith(_PREFIX):
             name = field.removeprefix(_PREFIX)
@@ -94,7 +99,9 @@ def merged(before: Assignment, catalogue: Catalogue, wanted: Wanted) -> Assignme
     return result
 
 
-def _visible(before: Assignment, catalogue: Catalogue, wanted: Wanted) -> tuple[frozenset[str], frozenset[str]]:
+def _visible(
+    before: Assignment, catalogue: Catalogue, wanted: Wanted
+) -> tuple[frozenset[str], frozenset[str]]:
     default, optional = before.default - catalogue.hidden, before.optional - catalogue.hidden
     if not wanted.touches(*FIELDS):
         return default, optional

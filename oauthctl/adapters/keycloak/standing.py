@@ -7,16 +7,34 @@ from oauthctl.model.live import Standing
 
 OWN_CLIENTS: Final = frozenset(
     {
-        "account", "account-console", "admin-cli", "admin-permissions", "broker", "realm-management",
+        "account",
+        "account-console",
+        "admin-cli",
+        "admin-permissions",
+        "broker",
+        "realm-management",
         "security-admin-console",
     }
-)  # fmt: skip
+)
 OWN_SCOPES: Final = frozenset(
     {
-        "AuthnContextClassRef", "acr", "address", "basic", "email", "microprofile-jwt", "offline_access", "organization",
-        "phone", "profile", "role_list", "roles", "saml_organization", "service_account", "web-origins",
+        "AuthnContextClassRef",
+        "acr",
+        "address",
+        "basic",
+        "email",
+        "microprofile-jwt",
+        "offline_access",
+        "organization",
+        "phone",
+        "profile",
+        "role_list",
+        "roles",
+        "saml_organization",
+        "service_account",
+        "web-origins",
     }
-)  # fmt: skip
+)
 _MASTER: Final = "master"
 
 

@@ -1,0 +1,351 @@
+"""One environment of a project: every declaration put together, every reference followed."""
+
+from collections.abc import Iterable, Mapping
+
+from oauthctl.config import policies
+from oauthctl.config.layers import Layer, Reader
+from oauthctl.config.problems import Problems
+from oauthctl.config.project import Declared, Project
+from oauthctl.config.providers import ignored_names, variables
+from oauthctl.config.scopes import Scope, Scopes
+from oauthctl.diagnostics.place import Span
+from oauthctl.diagnostics.text import printable, shortened, suggestion
+from oauthctl.model import presets
+from oauthctl.model.address import Address, Kind
+from oauthctl.model.desired import Declarations, Desired, Lifecycle, Removal
+from oauthctl.model.value import FieldId, Origin, Value
+
+
+class Resolver:
+    """One environment. done: clients that say the same everywhere, from another environment's run."""
+
+    def __init__(self, project: Project, environment: str, done: dict[str, Desired] | None = None) -> None:
+        self.project = project
+        self.environment = environment
+        self.problems = Problems()
+        self._done = done
+        self._reader = Reader(
+            environment, variables(project, environment), project.spans, project.adapters, self.problems
+        )
+        self._only = next(iter(project.providers)) if len(project.providers) == 1 else ""
+        self._seen: dict[tuple[str, Kind, str], Desired] = {}
+
+    def declarations(self) -> Declarations:
+        """Every object of the environment. What is wrong is in `problems`; the rest is made all the same."""
+        scopes = Scopes(self._scopes())
+        shared = self._done if all(scope.declared.fixed for scope in scopes.every) else None
+        clients = [
+            self._client_once(declared, scopes, shared)
+            for declared in self.project.clients.values()
+            if self._here(declared)
+        ]
+        kept = [client for client in clients if client is not None]
+        objects = [*self._resource_objects(scopes), *self._scope_objects(scopes), *kept]
+        for one in objects:
+            self._meet(one)
+        return Declarations(
+            project=self.project.name,
+            environment=self.environment,
+            objects=tuple(objects),
+            removals=tuple(self._removals(objects)),
+            ignored_names=ignored_names(self.project, self.environment),
+        )
+
+    def _here(self, declared: Declared) -> bool:
+        only = declared.body.get("only_in")
+        return only is None or self.environment in only
+
+    # ---- clients
+    def _client_once(
+        self, declared: Declared, scopes: Scopes, shared: dict[str, Desired] | None
+    ) -> Desired | None:
+        """A client that says the same everywhere is resolved once where every environment is looked at."""
+        if shared is None or not declared.fixed:
+            return self._client(declared, scopes)
+        if declared.key in shared:
+            return self._again(shared[declared.key], scopes)
+        before = len(self.problems.found)
+        client = self._client(declared, scopes)
+        if client is not None and len(self.problems.found) == before:
+            shared[declared.key] = client
+        return client
+
+    def _again(self, client: Desired, scopes: Scopes) -> Desired:
+        for need in client.needs:
+            scopes.ask(need.key, need.provider)
+        return client
+
+    def _client(self, declared: Declared, scopes: Scopes) -> Desired | None:
+        """The client, or None after a problem that leaves nothing to make; what can be looked at is looked
+        at first.
+        """
+        self.problems.about("clients", declared.key)
+        reader = self._reader
+        layers = reader.layers(declared)
+        provider = self._provider(layers, declared, "client")
+        preset, preset_span = reader.word(layers, "preset")
+        if preset is None:
+            told = ", ".join(presets.names())
+            self.problems.say(
+                "this client has no preset", f"one of {told}", declared.span, "", "add `preset:`"
+            )
+            return None
+        below = _preset_values(preset, preset_span)
+        adapter = self.project.providers[provider].adapter if provider else ""
+        fields = reader.fields(layers, Kind.CLIENT, below, adapter, fixed=declared.fixed)
+        self._required(preset, preset_span, fields, declared)
+        if provider is None:
+            return None
+        needs = self._asked(fields, provider, scopes)
+        name, _ = reader.word(layers, "client_id")
+        address = Address(provider, Kind.CLIENT, declared.key)
+        return self._made(address, name or declared.key, preset, fields, layers, declared, needs)
+
+    def _required(
+        self, preset: str, preset_span: Span | None, fields: Mapping[FieldId, Value], declared: Declared
+    ) -> None:
+        own = _Own(fields)
+        for name, message in presets.problems(preset, own):
+            span = fields[name].span if name in own else preset_span or declared.span
+            note = "" if name in own else f"add `{name}:`"
+            self.problems.say(message, note, span, name)
+
+    def _asked(self, fields: dict[FieldId, Value], provider: str, scopes: Scopes) -> tuple[Address, ...]:
+        """The declared scopes that a client asks for; its words become their names."""
+        needs: dict[Address, None] = {}
+        for name in ("scope", "settings.default_scopes"):
+            value = fields.get(name)
+            if value is None or not isinstance(value.value, list):
+                continue
+            words = []
+            for index, word in enumerate(value.value):
+                span = value.items[index] if index < len(value.items) else value.span
+                meant = scopes.meant(word, provider, self.problems, span, name)
+                words.append(meant.key if isinstance(meant, Scope) else word)
+                if isinstance(meant, Scope):
+                    meant.used_at.add(provider)
+                    needs[Address(provider, Kind.SCOPE, meant.key)] = None
+            if words != value.value:
+                fields[name] = value._replace(value=words)
+        self._default_scopes(fields)
+        return tuple(needs)
+
+    def _default_scopes(self, fields: Mapping[FieldId, Value]) -> None:
+        every, default = fields.get("scope"), fields.get("settings.default_scopes")
+        if every is None or default is None or not isinstance(default.value, list):
+            return
+        allowed = every.value if isinstance(every.value, list) else []
+        for index, word in enumerate(default.value):
+            if word not in allowed:
+                span = default.items[index] if index < len(default.items) else default.span
+                self.problems.say(
+                    f"`{shortened(word)}` is granted unasked but not in `scope`",
+                    "`scope` is all that a client may ask for: add it there",
+                    span,
+                    "settings.default_scopes",
+                )
+
+    # ---- scopes and resources
+    def _scopes(self) -> Iterable[Scope]:
+        for declared in self.project.scopes:
+            owner = self.project.resources.get(declared.resource) if declared.resource else None
+            if self._here(declared) and (owner is None or self._here(owner)):
+                self.problems.about("scopes", declared.key)
+                layers = self._reader.layers(declared)
+                yield Scope(declared, layers, self._named_provider(layers) or "")
+
+    def _scope_objects(self, scopes: Scopes) -> Iterable[Desired]:
+        for scope in scopes.every:
+            self.problems.about("scopes", scope.key)
+            for provider in self._places(scope.provider, scope.used_at, scope.declared):
+                adapter = self.project.providers[provider].adapter
+                fields = self._reader.fields(
+                    scope.layers, Kind.SCOPE, {}, adapter, fixed=scope.declared.fixed
+                )
+                self._audience(scope, fields)
+                yield self._made(
+                    Address(provider, Kind.SCOPE, scope.key),
+                    scope.key,
+                    "",
+                    fields,
+                    scope.layers,
+                    scope.declared,
+                )
+
+    def _audience(self, scope: Scope, fields: dict[FieldId, Value]) -> None:
+        """Tokens with a resource's scope are for that resource (RFC 8707 section 2.2)."""
+        owner = self.project.resources.get(scope.declared.resource)
+        if owner is None or "settings.audiences" in fields:
+            return
+        layers = self._reader.layers(owner)
+        uri, span = self._reader.word(layers, "uri")
+        fields["settings.audiences"] = Value([uri], Origin.DECLARED, span, (span,) if span else ())
+
+    def _resource_objects(self, scopes: Scopes) -> Iterable[Desired]:
+        for declared in self.project.resources.values():
+            if not self._here(declared):
+                continue
+            self.problems.about("resources", declared.key)
+            layers = self._reader.layers(declared)
+            used = {
+                place
+                for scope in scopes.every
+                if scope.declared.resource == declared.key
+                for place in scope.used_at
+            }
+            for provider in self._places(self._named_provider(layers) or "", used, declared):
+                fields = self._reader.fields(layers, Kind.RESOURCE, {}, "", fixed=declared.fixed)
+                written = declared.body.get("scopes")
+                if written:
+                    spans = tuple(
+                        span for key in written if (span := self.project.spans.key_span(written, key))
+                    )
+                    fields["scopes"] = Value(
+                        list(written),
+                        Origin.DECLARED,
+                        self.project.spans.span(declared.body, "scopes"),
+                        spans,
+                    )
+                yield self._made(
+                    Address(provider, Kind.RESOURCE, declared.key), declared.key, "", fields, layers, declared
+                )
+
+    def _places(self, named: str, used: set[str], declared: Declared) -> list[str]:
+        """Where a scope or resource lives: where it says, at the only provider, or wherever a client asks
+        for it.
+        """
+        found = [named] if named else [self._only] if self._only else sorted(used)
+        if not found and self.project.providers:
+            self.problems.say(
+                "nothing says at which provider this is",
+                f"add `provider:` ({', '.join(self.project.providers)})",
+                declared.span,
+            )
+        return found
+
+    # ---- all objects
+    def _named_provider(self, layers: list[Layer]) -> str | None:
+        name, span = self._reader.word(layers, "provider")
+        if name is None or name in self.project.providers:
+            return name  # type: ignore[no-any-return]  # the schema says that it is a text
+        near = suggestion(name, self.project.providers)
+        known = ", ".join(self.project.providers) or "none is declared"
+        self.problems.say(
+            f"there is no provider `{shortened(name)}`",
+            f"did you mean `{near}`?" if near else f"known: {known}",
+            span,
+            "provider",
+        )
+        return None
+
+    def _provider(self, layers: list[Layer], declared: Declared, noun: str) -> str | None:
+        name = self._named_provider(layers)
+        if name or self._reader.word(layers, "provider")[0] is not None:
+            return name
+        if not self._only:
+            known = ", ".join(self.project.providers)
+            told = (
+                f"add `provider:` here or under `defaults:` ({known})"
+                if known
+                else "declare one under `providers:`"
+            )
+            self.problems.say(f"nothing says at which provider this {noun} is", told, declared.span)
+        return self._only or None
+
+    def _made(
+        self,
+        address: Address,
+        name: str,
+        preset: str,
+        fields: dict[FieldId, Value],
+        layers: list[Layer],
+        declared: Declared,
+        needs: tuple[Address, ...] = (),
+    ) -> Desired:
+        """The object, with the blocks that are no fields."""
+        reader, spans, problems, kind = self._reader, self.project.spans, self.problems, address.kind
+        secret, secret_span = reader.block(layers, "secret")
+        lifecycle, lifecycle_span = reader.block(layers, "lifecycle")
+        accepted, _ = reader.word(layers, "accepted")
+        waivers, _ = reader.word(layers, "waivers")
+        return Desired(
+            address=address,
+            name=name,
+            preset=preset,
+            fields=fields,
+            span=declared.span,
+            needs=needs,
+            lifecycle=policies.lifecycle(lifecycle, kind, spans, problems, lifecycle_span)
+            if lifecycle
+            else _NO_LIFECYCLE,
+            secret=policies.secret_policy(secret, spans, problems, secret_span) if secret else None,
+            accepted=policies.accepted(accepted, kind, spans, problems) if accepted else (),
+            waivers=policies.waivers(waivers, spans, problems) if waivers else (),
+            owner=reader.word(layers, "owner")[0] or "",
+            risk=reader.word(layers, "risk")[0] or "",
+            external=reader.word(layers, "external")[0] is True,
+        )
+
+    def _meet(self, one: Desired) -> None:
+        """Two declarations must not mean one object."""
+        first = self._seen.setdefault((one.address.provider, one.address.kind, one.name), one)
+        if first is one or first.address.kind is Kind.RESOURCE:
+            return
+        self.problems.about(f"{one.address.kind}s", one.address.key)
+        noun = "client_id" if one.address.kind is Kind.CLIENT else "scope"
+        self.problems.say(
+            f"two declarations have the {noun} `{shortened(one.name)}` at {one.address.provider}",
+            f"the other is at {first.span}",
+            one.span,
+        )
+
+    def _removals(self, objects: list[Desired]) -> Iterable[Removal]:
+        declared = {
+            one.address.key if one.address.kind is Kind.CLIENT else f"{one.address.kind}:{one.address.key}"
+            for one in objects
+        }
+        for key, (body, span) in self.project.removed.items():
+            self.problems.about("removed", key)
+            entry = body if isinstance(body, dict) else {"action": body}
+            if self.environment not in entry.get("environments", (self.environment,)):
+                continue
+            if key in declared:
+                self.problems.say(
+                    f"`{printable(key)}` is removed here and declared too", "remove one of the two", span
+                )
+            provider = entry.get("provider", "")
+            if provider and provider not in self.project.providers:
+                self.problems.say(
+                    f"there is no provider `{shortened(provider)}`",
+                    f"known: {', '.join(self.project.providers)}",
+                    self.project.spans.span(body, "provider"),
+                )
+            name = entry.get("client_id") or _name(key)
+            yield Removal(provider, key, name, entry["action"], span)
+
+
+_NO_LIFECYCLE = Lifecycle()
+
+
+def _name(key: str) -> str:
+    prefix, colon, rest = key.partition(":")
+    return rest if colon and prefix in {Kind.SCOPE, Kind.RESOURCE} else key
+
+
+class _Own:
+    """The fields that the declaration itself gives: not the preset's. Asked for a few names only, so never
+    listed.
+    """
+
+    def __init__(self, fields: Mapping[FieldId, Value]) -> None:
+        self._fields = fields
+
+    def __contains__(self, name: object) -> bool:
+        value = self._fields.get(name) if isinstance(name, str) else None
+        return value is not None and value.origin not in (Origin.PRESET, Origin.STANDARD)
+
+
+def _preset_values(preset: str, span: Span | None) -> dict[FieldId, Value]:
+    origin = Origin.STANDARD if preset == presets.CUSTOM else Origin.PRESET
+    new = tuple.__new__  # as Value(…), in half the time: there are fifteen for each client
+    return {name: new(Value, (value, origin, span, ())) for name, value in presets.values(preset).items()}

@@ -1,0 +1,134 @@
+"""Drift as people read it."""
+
+import pytest
+
+from oauthctl.model.value import Gap
+from oauthctl.plan.drift import Drift, Drifted, Pending
+from oauthctl.plan.types import Action, Cause, Outside, Standing
+from oauthctl.report import drift_text
+from oauthctl.report.style import Style
+from tests.report import world
+from tests.report.strip import without_colour
+
+NARROW = Style(width=80)
+
+EXPECTED = """\
+Drift for acme, prod
+Read as: declared -> live.
+
+~ sso/shop                                                   clients/shop.yaml:3
+          redirect_uris
+  WIDENS    + *
+              any site can receive its authorization codes; 2 unchanged
+          mapper "ops-role"
+  WIDENS    added: {"role": "realm-admin"}
+              hard-coded role realm-admin in every token
+            by maria@acme, 2026-11-23T17:42:00Z (Keycloak admin event)
+
+? sso/tmp-test                                                      not declared
+  WIDENS  a public client that nobody declared
+              redirect_uris  *
+
+! NOT READ partner/acme                                   clients/partner.yaml:3
+            401 from the registration endpoint: not read, not absent
+            next: oauthctl state set-token partner/acme --token REF
+
+1 drifted, 1 appeared, 1 not read, 38 objects agree. Risk: 3 WIDENS.
+Restore what is declared: oauthctl apply -e prod   Keep it: declare it, or list
+  it under `accepted:`"""
+
+
+def test_drift_says_what_was_done_who_did_it_and_what_to_do():
+    assert drift_text.render(world.DRIFT, NARROW) == EXPECTED
+
+
+def test_no_drift_is_one_line():
+    assert drift_text.render(Drift("acme", "prod", (), agree=3), NARROW).endswith(
+        "No drift. 3 objects agree."
+    )
+
+
+def test_what_could_not_be_read_is_not_called_no_drift():
+    text = drift_text.render(Drift("acme", "prod", (), unread=(world.GONE,), agree=3), NARROW)
+    assert "No drift in what could be read." in text
+    assert "NOT READ partner/acme" in text
+
+
+def test_pending_changes_are_listed_apart():
+    update = world.operation(
+        Action.UPDATE,
+        "shop",
+        [world.change("client_name", "A", "B", world.COSMETIC)],
+        live=world.live("shop"),
+    )
+    drift = Drift("acme", "prod", (), pending=(Pending(update, update.changes),), agree=1)
+    assert (
+        "Declared, not applied yet (no drift; oauthctl plan):\n  update sso/shop: client_name"
+        in drift_text.render(drift, NARROW)
+    )
+
+
+def many(number: int, reason: str = "the server added it") -> tuple[Drifted, ...]:
+    changed = world.change(
+        "extensions.keycloak.mappers.x",
+        Gap.ABSENT,
+        {"a": 1},
+        world.WIDENS,
+        reason,
+        subject='mapper "x"',
+        cause=Cause.DRIFT,
+    )
+    return tuple(world.drifted(f"client-{index}", changed) for index in range(number))
+
+
+def test_the_same_change_on_many_clients_is_told_once_with_all_their_names():
+    text = drift_text.render(Drift("acme", "prod", many(7)), NARROW)
+    assert text.count('mapper "x"') == 1
+    assert "~ 7 clients at sso, all alike" in text
+    assert all(f"sso/client-{index}" in text for index in range(7))
+    assert "7 drifted" in text
+
+
+def test_few_clients_or_different_changes_are_told_one_by_one():
+    assert drift_text.render(Drift("acme", "prod", many(4)), NARROW).count('mapper "x"') == 4
+    different = (*many(3), *many(3, "somebody added it"))
+    assert drift_text.render(Drift("acme", "prod", different), NARROW).count('mapper "x"') == 6
+
+
+def test_an_accepted_change_is_listed_but_not_counted():
+    accepted = world.STAR._replace(accepted=True)
+    text = drift_text.render(Drift("acme", "prod", (world.drifted("shop", accepted),), agree=1), NARROW)
+    assert "accepted: listed, not counted" in text
+    assert "1 change accepted, not counted." in text
+    assert "Risk" not in text
+    assert "Restore" not in text
+
+
+@pytest.mark.parametrize(
+    ("standing", "said"),
+    [
+        (Standing.VANISHED, "! sso/shop"),
+        (Standing.UNMARKED, "? sso/shop"),
+        (Standing.UNDECLARED, "? sso/shop"),
+    ],
+)
+def test_objects_outside_say_why(standing: Standing, said: str):
+    outside = Outside(
+        standing, "sso", "shop", "the reason", (world.change("client_name", "A", "B", world.BREAKS),)
+    )
+    text = drift_text.render(Drift("acme", "prod", (), outside=(outside,)), NARROW)
+    assert said in text
+    assert "the reason" in text
+    assert f"1 {standing}" in text
+
+
+@pytest.mark.parametrize("width", [60, 80, 200])
+def test_any_width_holds(width: int):
+    lines = drift_text.render(world.DRIFT, Style(width=width)).splitlines()
+    assert all(len(line) <= width and line == line.rstrip() for line in lines)
+
+
+def test_colour_adds_nothing_but_colour():
+    coloured = drift_text.render(world.DRIFT, Style(colour=True, width=80))
+    assert "\x1b[" in coloured
+    assert without_colour(coloured) == EXPECTED
