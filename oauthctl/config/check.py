@@ -98,7 +98,7 @@ def _unknown(key: str, path: Path, root: object, spans: Spans, rules: Rules, sec
     known = nodes.keys(rules.schema, node, _at(root, path)) if node is not None else ()
     if not known:
         return Problem(f"`{shortened(key)}` cannot be a name here", place, _name_note(path))
-    note, step = _hint(key, known, path, rules)
+    note, step = _hint(key, known, path, root, rules)
     return Problem(f"unknown key `{shortened(key)}`", place, note, step)
 
 
@@ -108,7 +108,7 @@ def _name_note(path: Path) -> str:
     return "use letters, digits, `.`, `_` and `-`"
 
 
-def _hint(key: str, known: tuple[str, ...], path: Path, rules: Rules) -> tuple[str, str]:
+def _hint(key: str, known: tuple[str, ...], path: Path, root: object, rules: Rules) -> tuple[str, str]:
     """What to write instead: a standard name for a native key, the right block, or the nearest key."""
     in_client = path[:1] in (("clients",), ("defaults",))
     for adapter, facts in rules.adapters.items():
@@ -128,7 +128,7 @@ def _hint(key: str, known: tuple[str, ...], path: Path, rules: Rules) -> tuple[s
         return f"known here: {', '.join(known)}" if len(
             known
         ) <= _FEW else "", "oauthctl explain NAME" if in_client else ""
-    node = nodes.node_at(rules.schema, None, (*path, near))
+    node = nodes.node_at(rules.schema, root, (*path, near))
     told = nodes.takes(rules.schema, node) if node is not None else ""
     return f"did you mean `{near}`?" + (f" It takes {told}" if told else ""), ""
 
@@ -151,7 +151,8 @@ def _wrong(path: Path, root: object, spans: Spans, rules: Rules, secrets: list[S
         yield Problem(f"{name} is not allowed here", place)
     elif value in ([], {}, ""):
         told = nodes.takes(rules.schema, node)
-        fits = told.startswith(_shape(value).replace("an empty", "a")) or (value == "" and "text" in told)
+        noun = _shape(value).replace("an empty", "a")
+        fits = any(part.startswith(noun) for part in told.split(" or ")) or (value == "" and "a day" in told)
         message = f"{name} must not be empty" if fits else f"{name} takes {told}, not {_shape(value)}"
         yield Problem(message, place)
     else:
@@ -188,7 +189,7 @@ def _inside(
     if branch.get("type") != "object":
         return
     only = validator({"$defs": rules.schema["$defs"], **branch})
-    for fault in _first_per_place(only(value), frozenset()):
+    for fault in _first_per_place(only(value), frozenset({()})):  # the map as a whole: told by the caller
         yield from _described(fault._replace(path=(*path, *fault.path)), root, spans, rules, secrets)
 
 

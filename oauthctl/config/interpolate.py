@@ -20,27 +20,23 @@ def escaped(text: str) -> str:
     return text.replace("${", "$${")
 
 
-def filled(
-    value: Any, variables: Mapping[str, str], spans: Spans, report: Report, span: Span | None = None
-) -> Any:
-    """The value with every text interpolated. Containers without `${` are returned as they are, with their
-    positions.
-    """
-    if isinstance(value, str):
-        return _text(value, variables, report, span) if "${" in value else value
+def filled(value: Any, variables: Mapping[str, str], spans: Spans, report: Report) -> Any:
+    """A map or list with every text in it interpolated; one without any `${` is returned as it is."""
+    changed: dict[Any, Any] = {}
+    for key, inner in value.items() if isinstance(value, dict) else enumerate(value):
+        kind = type(inner)
+        if kind is str:
+            if "${" in inner:
+                changed[key] = _text(inner, variables, report, spans.span(value, key))
+        elif kind is dict or kind is list:
+            new = filled(inner, variables, spans, report)
+            if new is not inner:
+                changed[key] = new
+    if not changed:
+        return value
     if isinstance(value, dict):
-        changed = {
-            key: filled(inner, variables, spans, report, spans.span(value, key))
-            for key, inner in value.items()
-        }
-        return value if all(changed[key] is value[key] for key in value) else spans.like(value, changed)
-    if isinstance(value, list):
-        new = [
-            filled(inner, variables, spans, report, spans.span(value, index))
-            for index, inner in enumerate(value)
-        ]
-        return value if all(a is b for a, b in zip(new, value, strict=True)) else spans.like_list(value, new)
-    return value
+        return spans.like(value, {**value, **changed})
+    return spans.like_list(value, [changed.get(index, inner) for index, inner in enumerate(value)])
 
 
 def _text(text: str, variables: Mapping[str, str], report: Report, span: Span | None) -> str:

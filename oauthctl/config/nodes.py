@@ -7,11 +7,17 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from oauthctl.config.schema_blocks import SECRET_REF
+from oauthctl.config.schema_blocks import DATE, NAME, SECRET_REF
 from oauthctl.config.schema_fields import DURATION, INTERPOLATED
 from oauthctl.config.spans import child
 
 Node = Mapping[str, Any]
+
+_PATTERNS = {
+    DURATION: "a duration: `300`, `5m`, `1h30m`",
+    DATE: "a day: YYYY-MM-DD",
+    NAME: "a name of letters, digits, `.`, `_` and `-`",
+}
 
 
 def node_at(schema: Node, root: object, path: Sequence[str | int]) -> Node | None:
@@ -73,8 +79,8 @@ def takes(schema: Node, node: Node) -> str:
     if "anyOf" in node:
         return " or ".join(dict.fromkeys(filter(None, (_alternative(schema, one) for one in node["anyOf"]))))
     types = node.get("type", ())
-    if node.get("pattern") == DURATION:
-        return "a duration: `300`, `5m`, `1h30m`"
+    if node.get("pattern") in _PATTERNS:
+        return _PATTERNS[node["pattern"]]
     names = [types] if isinstance(types, str) else list(types)
     return " or ".join(_type(schema, node, name) for name in names if name != "null")
 

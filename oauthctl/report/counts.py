@@ -2,12 +2,12 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from oauthctl.plan.drift import Drift
 from oauthctl.plan.types import Action, Cause, Change, Impact, Operation, Plan
-from oauthctl.report.documents import Word
 
+Word = Literal["widens", "breaks", "narrows", "cosmetic"]
 WORDS: tuple[tuple[Impact, Word], ...] = (  # most dangerous first
     (Impact.WIDENS, "widens"),
     (Impact.BREAKS, "breaks"),

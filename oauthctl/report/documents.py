@@ -9,11 +9,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from oauthctl.report.counts import Word
+
 FORMAT: Literal[1] = 1
 
 _closed = {"extra": "forbid"}  # for pydantic, which only the generator of the schemas imports
 
-Word = Literal["widens", "breaks", "narrows", "cosmetic"]
 Verb = Literal["create", "update", "replace", "delete", "claim", "forget", "no-op"]
 
 

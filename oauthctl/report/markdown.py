@@ -7,8 +7,7 @@ from oauthctl.plan.drift import Drift
 from oauthctl.plan.types import Cause, Impact, Note, Operation, Plan, Refusal, Standing, Unread
 from oauthctl.report import drift_text, plan_text
 from oauthctl.report.changes_text import Around, place_of
-from oauthctl.report.counts import WHOLE, count, drift_impacts, together, verb
-from oauthctl.report.documents import Word
+from oauthctl.report.counts import WHOLE, Word, count, drift_impacts, together, verb
 from oauthctl.report.escape import code, folded, prose
 from oauthctl.report.grouping import grouped
 from oauthctl.report.markdown_rows import TableRow, rows, whole

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from oauthctl.diagnostics.text import printable
 from oauthctl.plan.types import Note, Outside, Standing, Unread
 from oauthctl.report.changes_text import place_of
-from oauthctl.report.documents import Word
+from oauthctl.report.counts import Word
 from oauthctl.report.style import Style, plural, wrapped
 
 _DETAIL = " " * 12

@@ -4,7 +4,6 @@ import string
 
 from oauthctl.uri.facts import DEFAULT_PORTS, NO_PORT, facts
 
-
 _IN_NAMES = frozenset(string.ascii_lowercase + string.digits + "!$&'()*+,-.;=_`{}~\"")
 _IN_ADDRESSES = frozenset(string.hexdigits + ":.")
 

@@ -167,3 +167,9 @@ def test_what_reduces_the_watch_is_listed():
     text = plan_text.render(Plan("acme", "", (), guards=(guard,)), NARROW)
     assert "! guards: what is watched or refused becomes less" in text
     assert "WIDENS" in text
+
+
+def test_no_risk_word_is_lost_where_no_reason_is_given():
+    changed = world.change("settings.x", 1, 2, world.WIDENS | world.BREAKS | world.NARROWS)
+    text = plan_text.render(Plan("acme", "", (world.operation(Action.UPDATE, "shop", [changed]),)), NARROW)
+    assert "  WIDENS    1 -> 2\n  BREAKS\n  narrows\n" in text

@@ -94,9 +94,7 @@ def _events(admin: Admin) -> Check:
 def _version(admin: Admin) -> Check:
     version = version_of(admin.server_info())
     if not version:
-        return Check(
-            "version", "warning", "the server shows its version to administrators of the master realm only"
-        )
+        return Check("version", "ok", "not told: the server shows it to administrators of the master realm only")
     return Check("version", "ok", f"Keycloak {printable(version)}")
 
 

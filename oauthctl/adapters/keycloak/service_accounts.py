@@ -17,6 +17,7 @@ from oauthctl.model.value import FieldId, Gap
 VIEW_USERS: Final = "view-users"
 MANAGE_USERS: Final = "manage-users"
 REALM: Final = "realm"  # the item of realm roles; a client of that name is spelled so that the two differ
+_UMA: Final = "uma_protection"  # a client's own role, given to its account with authorization services
 _CLIENT_OF_THAT_NAME: Final = "client realm"
 _SECTION: Final = PREFIX + ROLES
 _SEES_REALM_ROLES: Final = frozenset({"view-realm", "manage-realm"})
@@ -60,14 +61,18 @@ class ServiceAccounts:
         found: dict[FieldId, Json | Gap] = {}
         for name, entry in (mapped.get("clientMappings") or {}).items():
             item = _CLIENT_OF_THAT_NAME if name == REALM else name
-            found[f"{_SECTION}.{item}"] = _names(entry.get("mappings") or ())
-        realm_roles = _names(mapped.get("realmMappings") or ())
-        usual = f"default-roles-{self._admin.options.realm.lower()}"
+            given = _names(entry.get("mappings") or (), without=_UMA if entry.get("id") == native_id else "")
+            found |= {f"{_SECTION}.{item}": given} if given else {}
+        realm_roles = _names(mapped.get("realmMappings") or (), without=self._usual())
         if "realmMappings" not in mapped and self._admin.roles().isdisjoint(_SEES_REALM_ROLES):
             found[f"{_SECTION}.{REALM}"] = Gap.FORBIDDEN
-        elif [name for name in realm_roles if name != usual]:
-            found[f"{_SECTION}.{REALM}"] = [name for name in realm_roles if name != usual]
+        elif realm_roles:
+            found[f"{_SECTION}.{REALM}"] = realm_roles
         return found
+
+    def _usual(self) -> str:
+        """The realm role that every user has."""
+        return f"default-roles-{self._admin.options.realm.lower()}"
 
     def write(self, native_id: str, wanted: Wanted) -> None:
         """Give and take roles as wanted. Raises AccessDenied without manage-users."""
@@ -95,8 +100,8 @@ class ServiceAccounts:
                 self._admin.get(path, doing="read service-account roles", role=VIEW_USERS), self._admin
             )
         }
-        usual = f"default-roles-{self._admin.options.realm.lower()}"
-        gone = [role for role_name, role in held.items() if role_name not in wanted and role_name != usual]
+        unlisted = {self._usual(), _UMA}
+        gone = [role for role_name, role in held.items() if role_name not in wanted | unlisted]
         new = [self._role(owner, role) for role in sorted(wanted - held.keys())]
         for method, roles in (("DELETE", gone), ("POST", new)):
             if roles:
@@ -158,8 +163,8 @@ def touched(wanted: Wanted) -> bool:
     return any(map(role_holder, wanted.changed))
 
 
-def _names(roles: Sequence[Mapping[str, Any]]) -> list[str]:
-    return sorted(str(role.get("name")) for role in roles)
+def _names(roles: Sequence[Mapping[str, Any]], without: str = "") -> list[str]:
+    return sorted({str(role.get("name")) for role in roles} - {without})
 
 
 def _joined(clients: Sequence[Live], items: Mapping[str, Mapping[FieldId, Json | Gap]]) -> list[Live]:
