@@ -20,16 +20,12 @@ def main(url: str, realm: str, client_id: str) -> None:
         "client_secret": os.environ["BENCH_SECRET"],
     }
     with httpx.Client() as http:
-        reply = http.post(
-            f"{url}/realms/{realm}/protocol/openid-connect/token", data=login
-        ).raise_for_status()
+        reply = http.post(f"{url}/realms/{realm}/protocol/openid-connect/token", data=login).raise_for_status()
         http.headers["Authorization"] = f"Bearer {reply.json()['access_token']}"
         admin, clients = f"{url}/admin/realms/{realm}", []
         json.loads(http.get(f"{admin}/client-scopes").raise_for_status().content)
         for number in count():
-            page = http.get(
-                f"{admin}/clients", params={"first": number * PAGE, "max": PAGE}
-            ).raise_for_status()
+            page = http.get(f"{admin}/clients", params={"first": number * PAGE, "max": PAGE}).raise_for_status()
             clients += json.loads(page.content)
             if len(clients) < (number + 1) * PAGE:
                 break

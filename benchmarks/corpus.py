@@ -40,9 +40,7 @@ def write(folder: Path, clients: int, url: str) -> None:
     draw = random.Random(SEED)
     for first in range(0, clients, PER_FILE):
         numbers = range(first, min(first + PER_FILE, clients))
-        text = "# Reviewed by the platform team.\nclients:\n" + "".join(
-            client(draw, number) for number in numbers
-        )
+        text = "# Reviewed by the platform team.\nclients:\n" + "".join(client(draw, number) for number in numbers)
         (folder / "clients" / f"{first // PER_FILE:04d}.yaml").write_text(text)
 
 

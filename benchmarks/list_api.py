@@ -71,9 +71,7 @@ class Realm:
             attributes = {"include.in.token.scope": str(shown).lower(), "display.on.consent.screen": "true"}
             self.add_scope({"name": name, "protocol": "openid-connect", "attributes": attributes})
         self.add_client({"clientId": "realm-management", "bearerOnly": True})
-        self.add_client(
-            {"clientId": "oauthctl", "serviceAccountsEnabled": True, "standardFlowEnabled": False}
-        )
+        self.add_client({"clientId": "oauthctl", "serviceAccountsEnabled": True, "standardFlowEnabled": False})
 
     def add_client(self, sent: dict[str, Any]) -> str:
         native = {"id": str(uuid.uuid4()), **CLIENT, "defaultClientScopes": ASSIGNED, **sent}
@@ -146,9 +144,7 @@ class Handler(BaseHTTPRequestHandler):
             return Reply(200, json.dumps(found[0][found[1]]).encode())
         if re.fullmatch(rf"{ADMIN}/default-(default|optional)-client-scopes", path):
             assigned = ASSIGNED if "default-default" in path else []
-            return Reply(
-                200, json.dumps([s for s in self.realm.scopes.values() if s["name"] in assigned]).encode()
-            )
+            return Reply(200, json.dumps([s for s in self.realm.scopes.values() if s["name"] in assigned]).encode())
         return Reply(404, b'{"error":"HTTP 404 Not Found"}')
 
     def _clients(self, query: dict[str, str]) -> bytes:
@@ -180,7 +176,7 @@ class Handler(BaseHTTPRequestHandler):
         )
         self.wfile.write(head.encode() + reply.body)
 
-    def log_message(self, format: str, *arguments: object) -> None:
+    def log_message(self, format: str, *arguments: object) -> None:  # noqa: A002  # its name in http.server
         """Says nothing: thousands of lines are no use."""
 
 
@@ -188,8 +184,7 @@ def token() -> dict[str, Any]:
     """A token reply; the access token says that it may do all that is asked here, and is signed by nobody."""
     roles = {"resource_access": {"realm-management": {"roles": ["view-clients", "manage-clients"]}}}
     parts = [
-        base64.urlsafe_b64encode(json.dumps(part).encode()).decode().rstrip("=")
-        for part in ({"alg": "none"}, roles)
+        base64.urlsafe_b64encode(json.dumps(part).encode()).decode().rstrip("=") for part in ({"alg": "none"}, roles)
     ]
     return {"access_token": ".".join([*parts, "none"]), "token_type": "Bearer", "expires_in": TOKEN_SECONDS}
 

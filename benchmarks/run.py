@@ -77,9 +77,7 @@ def ratio(help_: Figure, loop: Figure, planned: Figure) -> float:
     allowed = RATIO * loop.wall + help_.wall
     found = (planned.wall - help_.wall) / loop.wall
     verdict = "within" if planned.wall <= allowed else "OVER"
-    print(
-        f"  plan = {found:.2f} x bare loop + start-up; {verdict} {RATIO} x ({planned.wall:.3f} s of {allowed:.3f} s)"
-    )
+    print(f"  plan = {found:.2f} x bare loop + start-up; {verdict} {RATIO} x ({planned.wall:.3f} s of {allowed:.3f} s)")
     return round(found, 3)
 
 

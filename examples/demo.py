@@ -68,7 +68,9 @@ class Demo:
             [*OAUTHCTL, *arguments], cwd=self.project, env=self.environment, capture_output=True, text=True, check=False
         )
         if done.returncode != code:
-            raise Failed(f"`oauthctl {' '.join(arguments)}` ended with {done.returncode}, not {code}:\n{done.stdout}{done.stderr}")
+            raise Failed(
+                f"`oauthctl {' '.join(arguments)}` ended with {done.returncode}, not {code}:\n{done.stdout}{done.stderr}"
+            )
         return done.stdout
 
     def make_state(self) -> None:
@@ -171,7 +173,10 @@ def main(job: Callable[[Demo], None] = main_job) -> int:
         except (Failed, OSError) as error:
             print(f"\nDemo failed: {error}", file=sys.stderr)
             if demo.log.exists():
-                print("--- the sandbox said:\n" + demo.log.read_text(encoding="utf-8", errors="replace")[-4000:], file=sys.stderr)
+                print(
+                    "--- the sandbox said:\n" + demo.log.read_text(encoding="utf-8", errors="replace")[-4000:],
+                    file=sys.stderr,
+                )
             return 1
         finally:
             stopped(sandbox)

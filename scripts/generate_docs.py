@@ -75,7 +75,11 @@ def provider_page(name: str) -> Iterator[str]:
             values = f": {', '.join(sorted(one.values))}" if one.values is not None else ""
             yield f"| `{field_name}` | {one.support}{cell(values)} | {cell(one.why)} |"
     if able.sections:
-        yield "\nWatched, and declarable under `extensions." + name + "`:\n\n| section | what | a change |\n| --- | --- | --- |"
+        yield (
+            "\nWatched, and declarable under `extensions."
+            + name
+            + "`:\n\n| section | what | a change |\n| --- | --- | --- |"
+        )
         yield "\n".join(f"| `{key}` | {cell(one.help)} | {one.impact} |" for key, one in able.sections.items())
 
 

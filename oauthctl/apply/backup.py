@@ -14,11 +14,7 @@ _NAME = 80  # characters of a file's name that come from outside
 
 def save(directory: Path, live: Live, attempt: str, at: str) -> Path:
     """Write the provider's own object, which holds no secret, to a file of its own. Raises SetupError."""
-    path = (
-        directory
-        / quote(live.provider, safe="")
-        / f"{at.replace(':', '')}-{_file_name(live)}-{attempt[:8]}.json"
-    )
+    path = directory / quote(live.provider, safe="") / f"{at.replace(':', '')}-{_file_name(live)}-{attempt[:8]}.json"
     content = {
         "provider": live.provider,
         "kind": str(live.kind),
@@ -31,9 +27,7 @@ def save(directory: Path, live: Live, attempt: str, at: str) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         replace(path, json.dumps(content, indent=2, sort_keys=True).encode() + b"\n")
     except OSError as error:
-        raise SetupError(
-            f"the backup of {live.provider}/{live.name} could not be written: {error.strerror}"
-        ) from error
+        raise SetupError(f"the backup of {live.provider}/{live.name} could not be written: {error.strerror}") from error
     return path
 
 

@@ -36,9 +36,7 @@ def _kept(job: Job, native_id: str, secret: Secret) -> bool:
     credentials = job.credentials
     if credentials is None:
         return False
-    if credentials.get(job.address, _NAME)[:1] != (
-        secret,
-    ):  # most adapters have kept it before they returned
+    if credentials.get(job.address, _NAME)[:1] != (secret,):  # most adapters have kept it before they returned
         credentials.keep(job.address, native_id, {_NAME: secret})
     return True
 

@@ -131,9 +131,7 @@ def _open(path: Path) -> BinaryIO:
             fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)  # ends with the process, however it ends
         except BlockingIOError:
             stream.close()
-            raise SetupError(
-                "another run applies this environment on this machine", next="wait for it"
-            ) from None
+            raise SetupError("another run applies this environment on this machine", next="wait for it") from None
     return stream
 
 
@@ -149,16 +147,12 @@ def _entry(line: bytes) -> dict[str, str]:
         raw = json.loads(line)
     except (ValueError, RecursionError):
         return {}
-    return (
-        {key: value for key, value in raw.items() if isinstance(value, str)} if isinstance(raw, dict) else {}
-    )
+    return {key: value for key, value in raw.items() if isinstance(value, str)} if isinstance(raw, dict) else {}
 
 
 def _intent(entry: dict[str, str]) -> Intent | None:
     try:
         address = Address.parse(entry["address"])
-        return Intent(
-            entry["intent"], entry["action"], address, entry["name"], entry["native_id"], entry["at"]
-        )
+        return Intent(entry["intent"], entry["action"], address, entry["name"], entry["native_id"], entry["at"])
     except (KeyError, ValueError):
         return None

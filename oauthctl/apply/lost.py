@@ -31,11 +31,7 @@ def created(job: Job, write: Write, error: ProviderError, before: Record | None)
         job.restore_record(before)
         raise error
     live = _looked_up(job, error, before)
-    if (
-        job.provider.capabilities.marker
-        and live.marker is not None
-        and live.marker.identity == _identity(write)
-    ):
+    if job.provider.capabilities.marker and live.marker is not None and live.marker.identity == _identity(write):
         return Written(live.native_id, live)
     if job.provider.capabilities.marker:
         raise Conflict(

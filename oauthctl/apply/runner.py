@@ -35,9 +35,7 @@ def run(plan: Plan, ports: Ports, events: Callable[[Event], None]) -> Result:
     with postponed() as asked_to_stop:
         for number, operation in enumerate(actions, 1):
             interrupted = interrupted or asked_to_stop()
-            obstacle = (
-                "not started: the run was interrupted" if interrupted else _obstacle(operation, outcomes)
-            )
+            obstacle = "not started: the run was interrupted" if interrupted else _obstacle(operation, outcomes)
             if obstacle:
                 outcome = _skipped(operation, obstacle)
             else:
@@ -54,9 +52,7 @@ def _journalled(plan: Plan, operation: Operation, ports: Ports, secrets: Mapping
     try:
         if ports.backup and operation.live is not None and operation.action in _OVERWRITES:
             backup.save(ports.backup, operation.live, job.attempt, utc(ports.now()))
-        ports.journal.begin(
-            job.attempt, str(operation.action), operation.address, operation.name, operation.native_id
-        )
+        ports.journal.begin(job.attempt, str(operation.action), operation.address, operation.name, operation.native_id)
     except OauthctlError as error:
         return _ended(operation, Status.FAILED, error)
     outcome = _performed(job)
@@ -92,9 +88,7 @@ def _skipped(operation: Operation, why: str) -> Outcome:
 
 def _ended(operation: Operation, status: Status, error: OauthctlError) -> Outcome:
     place = _place(operation)
-    return Outcome(
-        operation, status, tuple(found._replace(place=found.place or place) for found in error.problems)
-    )
+    return Outcome(operation, status, tuple(found._replace(place=found.place or place) for found in error.problems))
 
 
 def _place(operation: Operation) -> Place:

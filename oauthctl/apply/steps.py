@@ -37,9 +37,7 @@ def _create(job: Job) -> Outcome:
     write = write_for(job.operation, marker=marker if marks else None, secret=job.secret, attempt=job.attempt)
     if not marks:
         # Whatever kills this run from here on, state says that this create may have happened.
-        job.remember(
-            before.native_id if before else "", marker, OUTCOME_UNKNOWN if job.provider.blind else ""
-        )
+        job.remember(before.native_id if before else "", marker, OUTCOME_UNKNOWN if job.provider.blind else "")
     notes: tuple[str, ...] = ()
     try:
         written = job.provider.session.create(write)

@@ -12,9 +12,7 @@ from oauthctl.diagnostics.errors import UsageError
 @click.option("--all", "everything", is_flag=True, help="Every client that can be managed and is not declared yet.")
 @environment_option
 @common("text", "json")
-def command(
-    run: Run, provider: str, clients: tuple[str, ...], everything: bool, environment: str | None
-) -> int:
+def command(run: Run, provider: str, clients: tuple[str, ...], everything: bool, environment: str | None) -> int:
     """Write declarations for clients that PROVIDER already has. Needs only reading rights and changes nothing there.
 
     What was written is planned against what was read: 0 settings differ, or it is not written.

@@ -20,7 +20,12 @@ from oauthctl.diagnostics.errors import UsageError
 @environment_option
 @common("text", "json", "markdown")
 def command(
-    run: Run, targets: tuple[str, ...], auto_approve: bool, backup: Path | None, environment: str | None, **flags: object
+    run: Run,
+    targets: tuple[str, ...],
+    auto_approve: bool,
+    backup: Path | None,
+    environment: str | None,
+    **flags: object,
 ) -> int:
     """Plan, show it, ask, and change the providers. Planned again at the end: what did not converge is said.
     Nothing is written while anything in the plan is refused.

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import click
 
 from oauthctl.cli.output import Output, make_output
-from oauthctl.diagnostics.errors import OauthctlError
+from oauthctl.diagnostics.errors import Fault, OauthctlError
 from oauthctl.diagnostics.sources import Sources
 
 Command = Callable[..., int | None]
@@ -43,6 +43,14 @@ def common(*formats: str) -> Callable[[Command], Command]:
             except KeyboardInterrupt:
                 click.echo("interrupted", err=True)
                 return 130
+            except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
+                raise
+            except Exception as error:  # the last resort: no traceback without --debug
+                if debug:
+                    raise
+                fault = _fault(error)
+                _show(fault, run)
+                return fault.exit_code
 
         return _with_options(wrapped, formats)
 
@@ -71,6 +79,18 @@ def _show(error: OauthctlError, run: Run) -> None:
 
     colour = run.out.colour and sys.stderr.isatty()
     click.echo(render_text(error.problems, run.sources, Style(colour, run.out.width), error.untouched), err=True)
+
+
+def _fault(error: Exception) -> Fault:
+    """Where it happened, but not the exception's own text: nobody knows what stands in it."""
+    import traceback
+
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    where = f"{type(error).__name__} in {Path(last.filename).name}, line {last.lineno}"
+    return Fault(
+        f"oauthctl stopped at an error of its own: {where}",
+        next="run it again with --debug, and report what that prints",
+    )
 
 
 def _with_options(command: Command, formats: tuple[str, ...]) -> Command:

@@ -1,4 +1,4 @@
-"""`oauthctl doctor`: does everything a run needs work?"""
+"""`oauthctl doctor`: whether everything that a run needs works."""
 
 import click
 

@@ -12,7 +12,9 @@ from oauthctl.cli.planning import planning_options, request
 @planning_options
 @environment_option
 @common("text", "json", "markdown")
-def command(run: Run, targets: tuple[str, ...], detailed_exitcode: bool, environment: str | None, **flags: object) -> int:
+def command(
+    run: Run, targets: tuple[str, ...], detailed_exitcode: bool, environment: str | None, **flags: object
+) -> int:
     """Show what apply would change, where it was declared, why, and what it does. Writes nothing.
 
     TARGET is a client's key, an address (sso/shop), or a pattern ('sso/*'); a target that matches nothing is an error.

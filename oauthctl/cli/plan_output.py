@@ -5,6 +5,7 @@ from oauthctl.workflow.prepare import Prepared
 
 
 def show_plan(prepared: Prepared, run: Run) -> None:
+    """Prints a plan in the chosen format and writes the reports that were asked for."""
     from oauthctl.report import json_plan, markdown, plan_text
     from oauthctl.report.style import Style
 

@@ -14,11 +14,18 @@ Command = Callable[..., int | None]
 def planning_options(command: Command) -> Command:
     """Adds `--claim --recreate --base --include-drift --allow-deletes`."""
     for option in (
-        click.option("--allow-deletes", type=click.IntRange(min=1), metavar="N", help="Allow up to N deletes in this run."),
-        click.option("--include-drift", is_flag=True, help="With --base: also undo drift of clients that did not change."),
+        click.option(
+            "--allow-deletes", type=click.IntRange(min=1), metavar="N", help="Allow up to N deletes in this run."
+        ),
+        click.option(
+            "--include-drift", is_flag=True, help="With --base: also undo drift of clients that did not change."
+        ),
         click.option("--base", metavar="REF", help="Only what differs from the declarations at this git reference."),
         click.option(
-            "--recreate", multiple=True, metavar="ADDRESS", help="Create again what vanished from the provider. Repeatable."
+            "--recreate",
+            multiple=True,
+            metavar="ADDRESS",
+            help="Create again what vanished from the provider. Repeatable.",
         ),
         click.option("--claim", is_flag=True, help="Take ownership of unmarked clients that already are as declared."),
     ):

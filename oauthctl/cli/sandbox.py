@@ -14,7 +14,7 @@ def command(arguments: tuple[str, ...]) -> int:
     import subprocess
 
     # A child, not an import: the sandbox shares nothing with oauthctl, so that what it proves is worth something.
-    child = subprocess.Popen([sys.executable, "-m", "oauthctl.sandbox", *arguments])
+    child = subprocess.Popen([sys.executable, "-m", "oauthctl.sandbox", *arguments])  # noqa: S603 - ourselves
     try:
         return child.wait()
     except KeyboardInterrupt:

@@ -70,13 +70,17 @@ def reveal(run: Run, address: str, environment: str | None) -> None:
     from oauthctl.workflow.state import kept_secret
 
     if not sys.stdout.isatty():
-        raise UsageError("a secret is only shown on a terminal", next="use `secret: {to: file:PATH}` to have it delivered")
+        raise UsageError(
+            "a secret is only shown on a terminal", next="use `secret: {to: file:PATH}` to have it delivered"
+        )
     click.echo(kept_secret(run.directory, run.sources, environment, address, run.out.tell).reveal())
 
 
 @command.command("set-token")
 @click.argument("address")
-@click.option("--token", required=True, metavar="REF", help="Where the registration access token is: env:NAME or file:PATH.")
+@click.option(
+    "--token", required=True, metavar="REF", help="Where the registration access token is: env:NAME or file:PATH."
+)
 @click.option("--registration-uri", metavar="URI", help="The client's registration_client_uri, where state lacks it.")
 @click.option("--client-id", metavar="ID", help="The client_id, where state lacks it.")
 @environment_option
@@ -85,9 +89,10 @@ def set_token(
     run: Run, address: str, token: str, registration_uri: str | None, client_id: str | None, environment: str | None
 ) -> None:
     """Give ADDRESS a registration access token, after one was lost or an administrator made a new one."""
-    from oauthctl.workflow.state import give_token
+    from oauthctl.workflow.state import Token, give_token
 
-    line = give_token(run.directory, run.sources, environment, address, token, registration_uri, client_id, run.out.tell)
+    given = Token(token, registration_uri, client_id)
+    line = give_token(run.directory, run.sources, environment, address, given, run.out.tell)
     run.out.results({"text": lambda: line})
 
 
@@ -103,7 +108,7 @@ def resolve(run: Run, address: str, created: bool, environment: str | None) -> N
     """
     from oauthctl.workflow.state import resolve_outcome
 
-    line = resolve_outcome(run.directory, run.sources, environment, address, created, run.out.tell)
+    line = resolve_outcome(run.directory, run.sources, environment, address, created=created, tell=run.out.tell)
     run.out.results({"text": lambda: line})
 
 

@@ -25,16 +25,18 @@ def command(run: Run) -> int:
 
 
 def _text(run: Run, result: "Validated") -> str:
+    from oauthctl.diagnostics.errors import ProjectError
     from oauthctl.report.problem_text import render
     from oauthctl.report.style import Style
 
-    shown = render(result.problems, run.sources, Style(run.out.colour, run.out.width), "") if result.problems else ""
-    return "\n".join(part for part in (shown.rstrip(), result.summary) if part)
+    if not result.problems:
+        return result.summary
+    untouched = ProjectError.untouched if result.errors else ""
+    shown = render(result.problems, run.sources, Style(run.out.colour, run.out.width), untouched)
+    return f"{shown}\n{result.summary}".rstrip()
 
 
 def _json(result: "Validated") -> str:
     from oauthctl.report.json_problems import render
 
     return render(result.problems, 1 if result.errors else 0)
-
-

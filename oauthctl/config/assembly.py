@@ -106,9 +106,7 @@ class Assembly:
                 other = first.span if isinstance(first, Declared) else first[1]
                 place = Place(f"{section}.{printable(key)}", span=span)
                 self.problems.append(
-                    Problem(
-                        f"`{shortened(key)}` is declared twice", place, f"first at {other}: keep one of them"
-                    )
+                    Problem(f"`{shortened(key)}` is declared twice", place, f"first at {other}: keep one of them")
                 )
             else:
                 into[key] = made
@@ -131,9 +129,7 @@ class Assembly:
         for name in PROJECT_ONLY:
             if name in whole:
                 place = place_of((name,), whole, self._spans, key=True)
-                self.problems.append(
-                    Problem(f"`{name}` stands only in {PROJECT_FILE}", place, "move it there")
-                )
+                self.problems.append(Problem(f"`{name}` stands only in {PROJECT_FILE}", place, "move it there"))
 
     def _environments(self, root: Mapping[str, Any]) -> dict[str, Environment]:
         entries = _map(root.get("environments"))
@@ -149,15 +145,11 @@ class Assembly:
         for name, value in _map(written).items():
             if isinstance(value, str) and "${" in value:
                 place = Place("vars", printable(name), self._spans.span(written, name))
-                self.problems.append(
-                    Problem("a variable cannot use another one", place, "write its value out")
-                )
+                self.problems.append(Problem("a variable cannot use another one", place, "write its value out"))
             result[name] = str(value).lower() if isinstance(value, bool) else str(value)
         return result
 
-    def _providers(
-        self, root: Mapping[str, Any], environments: Mapping[str, Environment]
-    ) -> dict[str, ProviderBlock]:
+    def _providers(self, root: Mapping[str, Any], environments: Mapping[str, Environment]) -> dict[str, ProviderBlock]:
         entries = _map(root.get("providers"))
         found = {}
         for name, body in entries.items():
@@ -180,19 +172,13 @@ class Assembly:
 
     @staticmethod
     def _overlay(root: Mapping[str, Any], environment: str, provider: str) -> Mapping[str, Any]:
-        return _map(
-            _map(_map(_map(root.get("environments")).get(environment)).get("providers")).get(provider)
-        )
+        return _map(_map(_map(_map(root.get("environments")).get(environment)).get("providers")).get(provider))
 
-    def _unknown_providers(
-        self, root: Mapping[str, Any], environment: str, known: Mapping[str, ProviderBlock]
-    ) -> None:
+    def _unknown_providers(self, root: Mapping[str, Any], environment: str, known: Mapping[str, ProviderBlock]) -> None:
         entries = _map(_map(_map(root.get("environments")).get(environment)).get("providers"))
         for name in entries:
             if name not in known:
-                place = place_of(
-                    ("environments", environment, "providers", name), root, self._spans, key=True
-                )
+                place = place_of(("environments", environment, "providers", name), root, self._spans, key=True)
                 self.problems.append(
                     Problem(f"there is no provider `{shortened(name)}`", place, f"known: {', '.join(known)}")
                 )
@@ -211,9 +197,7 @@ class Assembly:
                 )
             )
         recipients = tuple(text for text in body.get("recipients") or () if isinstance(text, str))
-        return StateSettings(
-            "local", _text(body.get("lineage")), path, recipients, self._spans.key_span(root, "state")
-        )
+        return StateSettings("local", _text(body.get("lineage")), path, recipients, self._spans.key_span(root, "state"))
 
 
 def _warnings() -> tuple[Problem, ...]:

@@ -41,9 +41,7 @@ def check_document(document: Document, rules: Rules) -> Checked:
     empty = _empty_paths(document)
     problems = [_empty(path, document, rules) for path in empty]
     secrets: list[Span] = []
-    for fault in _first_per_place(
-        rules.validate({} if document.root is None else document.root), frozenset(empty)
-    ):
+    for fault in _first_per_place(rules.validate({} if document.root is None else document.root), frozenset(empty)):
         problems.extend(_described(fault, document.root, document.spans, rules, secrets))
     return Checked(tuple(problems), tuple(secrets))
 
@@ -75,9 +73,7 @@ def _first_per_place(faults: Iterable[Fault], known: frozenset[Path]) -> Iterato
             yield fault
 
 
-def _described(
-    fault: Fault, root: object, spans: Spans, rules: Rules, secrets: list[Span]
-) -> Iterator[Problem]:
+def _described(fault: Fault, root: object, spans: Spans, rules: Rules, secrets: list[Span]) -> Iterator[Problem]:
     if fault.unknown:
         for key in fault.unknown:
             yield _unknown(key, fault.path, root, spans, rules, secrets)

@@ -36,9 +36,7 @@ def block(
         yield from _entry(key, inner, indent, comments, path, tail)
 
 
-def _entry(
-    key: str, value: Json, indent: int, comments: Comments | None, path: str, tail: str
-) -> Iterator[str]:
+def _entry(key: str, value: Json, indent: int, comments: Comments | None, path: str, tail: str) -> Iterator[str]:
     blanks = " " * indent
     name = text(key)
     start = f"{blanks}{name}:"
@@ -87,12 +85,7 @@ def scalar(value: Json) -> str:
 
 def text(value: str) -> str:
     """A text, quoted where it would be read as something else."""
-    if (
-        _PLAIN.match(value)
-       
-        and reads_as_text(value)
-        and not _SURPRISING.match(value)
-    ):
+    if _PLAIN.match(value) and reads_as_text(value) and not _SURPRISING.match(value):
         return value
     return f'"{"".join(map(_in_quotes, value))}"'
 

@@ -47,7 +47,11 @@ class DiskFiles:
 
     def _read(self, path: str) -> bytes:
         full = self.root / path
-        if leaves_root(path) or not full.resolve().is_relative_to(self.root):
+        try:
+            real = full.resolve()
+        except RuntimeError:  # what pathlib says of links that lead to themselves, before Python 3.13
+            raise ProjectError("this is a link that leads to itself", _whole(path)) from None
+        if leaves_root(path) or not real.is_relative_to(self.root):
             raise ProjectError(
                 "this file is outside the project",
                 _whole(path),

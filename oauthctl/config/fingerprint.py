@@ -28,18 +28,13 @@ def _meaning(one: Desired) -> Json:
         "name": one.name,
         "preset": one.preset,
         "fields": {
-            name: [canonical(value.value, _compare(name, one.address.kind))]
-            for name, value in one.fields.items()
+            name: [canonical(value.value, _compare(name, one.address.kind))] for name, value in one.fields.items()
         },
         "needs": sorted(str(address) for address in one.needs),
         "secret": [str(secret.source), str(secret.sink), secret.version] if secret else None,
         "protect": lifecycle.protect,
-        "ignored": sorted(
-            [entry.field, entry.reason, str(entry.until)] for entry in lifecycle.ignore_changes
-        ),
-        "accepted": sorted(
-            [entry.field, entry.reason, str(entry.until), entry.digest] for entry in one.accepted
-        ),
+        "ignored": sorted([entry.field, entry.reason, str(entry.until)] for entry in lifecycle.ignore_changes),
+        "accepted": sorted([entry.field, entry.reason, str(entry.until), entry.digest] for entry in one.accepted),
         "owner": one.owner,
         "risk": one.risk,
         "external": one.external,

@@ -31,9 +31,7 @@ class GitFiles:
     def __init__(self, root: Path, ref: str) -> None:
         self._root = root.resolve()
         self._ref = ref
-        self._top = Path(
-            self._git("rev-parse", "--show-toplevel").decode("utf-8", "surrogateescape").rstrip("\n")
-        )
+        self._top = Path(self._git("rev-parse", "--show-toplevel").decode("utf-8", "surrogateescape").rstrip("\n"))
         self._prefix = self._root.relative_to(self._top.resolve()).as_posix()
         self.commit = self._resolved()
 
@@ -41,23 +39,17 @@ class GitFiles:
         """One file's content at the commit. Raises ProjectError."""
         entry = self._tree.get(path)
         if entry is None:
-            raise ProjectError(
-                f"this file does not exist at {shortened(self._ref)}", _whole(path, self.commit)
-            )
+            raise ProjectError(f"this file does not exist at {shortened(self._ref)}", _whole(path, self.commit))
         mode, blob = entry
         if mode == "120000":
-            raise ProjectError(
-                "this is a symbolic link: it is not followed inside git", _whole(path, self.commit)
-            )
+            raise ProjectError("this is a symbolic link: it is not followed inside git", _whole(path, self.commit))
         return self._contents((blob,))[blob] if blob not in self._read_ahead else self._read_ahead[blob]
 
     def glob(self, pattern: str) -> list[str]:
         """The files that match, sorted. Their contents are read at once, by one process."""
         matches = matcher(pattern).match
         found = sorted(path for path in self._tree if matches(path))
-        wanted = {
-            self._tree[path][1] for path in found if self._tree[path][0] != "120000"
-        } - self._read_ahead.keys()
+        wanted = {self._tree[path][1] for path in found if self._tree[path][0] != "120000"} - self._read_ahead.keys()
         self._read_ahead.update(self._contents(sorted(wanted)))
         return found
 
@@ -89,23 +81,16 @@ class GitFiles:
                 raise self._missing(f"git has no object {blob[:12]}")
             if int(size) > MAX_BYTES:
                 raise ProjectError(
-                    f"a file at {shortened(self._ref)} has {int(size) // 1024 // 1024} "
-                    f"MB: too large to be read"
+                    f"a file at {shortened(self._ref)} has {int(size) // 1024 // 1024} MB: too large to be read"
                 )
         return _batch(names, self._git("cat-file", "--batch", given="\n".join(names)))
 
     # ---- references
     def _resolved(self) -> str:
         """The commit of the reference."""
-        if (
-            not self._ref
-            or self._ref.startswith("-")
-            or re.search(r"[\x00-\x20\x7f~^:?*\[\\]|\.\.|@\{", self._ref)
-        ):
+        if not self._ref or self._ref.startswith("-") or re.search(r"[\x00-\x20\x7f~^:?*\[\\]|\.\.|@\{", self._ref):
             raise SetupError(f"`{shortened(self._ref)}` is not the name of a branch, tag or commit")
-        branches = [
-            name for name in (f"refs/remotes/{self._ref}", f"refs/heads/{self._ref}") if self._exists(name)
-        ]
+        branches = [name for name in (f"refs/remotes/{self._ref}", f"refs/heads/{self._ref}") if self._exists(name)]
         named = [*branches, *(name for name in (f"refs/tags/{self._ref}",) if self._exists(name))]
         if self._ref.startswith("refs/") and self._exists(self._ref):
             named = branches = [self._ref]

@@ -137,9 +137,7 @@ class Reader:
         if extensions and adapter in extensions:
             fields.update(self._native(extensions[adapter], adapter, origin))
 
-    def _native(
-        self, block: Mapping[str, Any], adapter: str, origin: Origin
-    ) -> Iterator[tuple[FieldId, Value]]:
+    def _native(self, block: Mapping[str, Any], adapter: str, origin: Origin) -> Iterator[tuple[FieldId, Value]]:
         facts = self._adapters[adapter]
         try:
             items = facts.items(block)

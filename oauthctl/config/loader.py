@@ -130,16 +130,12 @@ class Loader:
                 only = validator({"$defs": self._rules.schema["$defs"], **definition})
                 root = {"providers": {block.name: merged}}
                 checked = check_value(only(merged), self._rules, self._spans, ("providers", block.name), root)
-                self._problems.extend(
-                    problem for problem in checked.problems if problem not in self._problems
-                )
+                self._problems.extend(problem for problem in checked.problems if problem not in self._problems)
                 self._mask(checked.secrets)
 
     def _mask(self, spans: tuple[Span, ...]) -> None:
         for name in {span.file for span in spans}:
-            text = self._texts[name] = _masked(
-                self._texts[name], tuple(span for span in spans if span.file == name)
-            )
+            text = self._texts[name] = _masked(self._texts[name], tuple(span for span in spans if span.file == name))
             self._sources.add(name, text)
 
 

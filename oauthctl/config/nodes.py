@@ -105,9 +105,7 @@ def _type(schema: Node, node: Node, name: str) -> str:
     if name == "array":
         items = node.get("items")
         closed = takes(schema, items) if items and items != {"type": "string"} else ""
-        return (
-            f"a list, each {closed}" if closed.startswith("one of") and "another" not in closed else "a list"
-        )
+        return f"a list, each {closed}" if closed.startswith("one of") and "another" not in closed else "a list"
     return {
         "string": "a text",
         "boolean": "true or false",

@@ -22,9 +22,7 @@ def reference(text: str, span: Span | None) -> SecretRef:
     return SecretRef(scheme, target, span)
 
 
-def secret_policy(
-    body: Mapping[str, Any], spans: Spans, problems: Problems, span: Span | None
-) -> SecretPolicy:
+def secret_policy(body: Mapping[str, Any], spans: Spans, problems: Problems, span: Span | None) -> SecretPolicy:
     """The `secret:` block. References stay references: nothing is resolved here."""
     ends: dict[str, SecretRef | None] = {"from": None, "to": None}
     for name, known in (("from", SECRET_SOURCES), ("to", SECRET_SINKS)):
@@ -39,9 +37,7 @@ def secret_policy(
     return SecretPolicy(ends["from"], ends["to"], body.get("version", 0), span)
 
 
-def lifecycle(
-    body: Mapping[str, Any], kind: Kind, spans: Spans, problems: Problems, span: Span | None
-) -> Lifecycle:
+def lifecycle(body: Mapping[str, Any], kind: Kind, spans: Spans, problems: Problems, span: Span | None) -> Lifecycle:
     """The `lifecycle:` block. Ignoring a security field needs a reason and an end (DECISIONS 21)."""
     written = body.get("ignore_changes", [])
     ignored = []
@@ -58,16 +54,12 @@ def lifecycle(
                 "lifecycle.ignore_changes",
             )
         ignored.append(
-            Ignored(
-                name, entry.get("reason", ""), _date(entry, spans, problems, "lifecycle.ignore_changes"), at
-            )
+            Ignored(name, entry.get("reason", ""), _date(entry, spans, problems, "lifecycle.ignore_changes"), at)
         )
     return Lifecycle(body.get("protect"), tuple(ignored), span)
 
 
-def accepted(
-    written: list[Mapping[str, Any]], kind: Kind, spans: Spans, problems: Problems
-) -> tuple[Accepted, ...]:
+def accepted(written: list[Mapping[str, Any]], kind: Kind, spans: Spans, problems: Problems) -> tuple[Accepted, ...]:
     """The `accepted:` list."""
     found = []
     for index, one in enumerate(written):
@@ -98,9 +90,7 @@ def waivers(written: list[Mapping[str, Any]], spans: Spans, problems: Problems) 
 def _known_field(name: FieldId, kind: Kind, problems: Problems, span: Span | None, where: str) -> FieldId:
     if name != "secret" and field(name, kind) is None:
         near = suggestion(name, table(kind))
-        problems.say(
-            f"there is no field `{shortened(name)}`", f"did you mean `{near}`?" if near else "", span, where
-        )
+        problems.say(f"there is no field `{shortened(name)}`", f"did you mean `{near}`?" if near else "", span, where)
     return name
 
 
@@ -111,7 +101,5 @@ def _date(entry: Mapping[str, Any], spans: Spans, problems: Problems, where: str
     try:
         return date.fromisoformat(text)
     except ValueError:
-        problems.say(
-            f"`{shortened(text, 40)}` is no day", "write YYYY-MM-DD", spans.span(entry, "until"), where
-        )
+        problems.say(f"`{shortened(text, 40)}` is no day", "write YYYY-MM-DD", spans.span(entry, "until"), where)
         return None

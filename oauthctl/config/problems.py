@@ -18,8 +18,6 @@ class Problems:
         """What the next problems are about: `clients.shop`."""
         self.subject = f"{section}.{printable(key)}"
 
-    def say(
-        self, message: str, note: str = "", span: Span | None = None, field: str = "", next_step: str = ""
-    ) -> None:
+    def say(self, message: str, note: str = "", span: Span | None = None, field: str = "", next_step: str = "") -> None:
         """Adds a problem of the subject. note: under the excerpt; next_step: one thing to type."""
         self.found.append(Problem(message, Place(self.subject, field, span), note, next_step))

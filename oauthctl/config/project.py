@@ -97,9 +97,7 @@ def find_root(start: Path) -> Path:
     for folder in (start, *start.parents):
         if (folder / PROJECT_FILE).is_file():
             return folder
-    raise ProjectError(
-        f"there is no {PROJECT_FILE} here or in any folder above", next="oauthctl init, or -C DIR"
-    )
+    raise ProjectError(f"there is no {PROJECT_FILE} here or in any folder above", next="oauthctl init, or -C DIR")
 
 
 def load(files: Files, adapters: Mapping[str, AdapterFacts], *, sources: Sources) -> Project:

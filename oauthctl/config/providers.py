@@ -107,19 +107,13 @@ class _Options(NamedTuple):
         if node.get("$ref") == SECRET_REF and isinstance(value, str):
             found = reference(value, span)
             if found.scheme not in ("env", "file") or not found.target:
-                self.problems.say(
-                    "this is no reference to a secret", "write env:NAME or file:PATH", span, name
-                )
+                self.problems.say("this is no reference to a secret", "write env:NAME or file:PATH", span, name)
             return found
         return value
 
 
 def _plain(values: Mapping[str, Any]) -> dict[str, Json]:
     return {
-        key: str(value)
-        if isinstance(value, SecretRef)
-        else _plain(value)
-        if isinstance(value, Mapping)
-        else value
+        key: str(value) if isinstance(value, SecretRef) else _plain(value) if isinstance(value, Mapping) else value
         for key, value in values.items()
     }

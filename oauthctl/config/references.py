@@ -42,9 +42,7 @@ def project_problems(project: Project) -> list[Problem]:
 def _names(project: Project, body: Mapping[str, Any], problems: Problems) -> None:
     overlays = body.get("environments", {})
     _known(overlays, project.environments, project, overlays, problems, "environment")
-    _known(
-        body.get("only_in", ()), project.environments, project, body.get("only_in"), problems, "environment"
-    )
+    _known(body.get("only_in", ()), project.environments, project, body.get("only_in"), problems, "environment")
     for waiver in body.get("waivers", ()):
         _known(
             waiver.get("environments", ()),

@@ -49,12 +49,8 @@ def _in_environments(problem: Problem, where: list[str], names: tuple[str, ...])
 
 def _environment(project: Project, name: str | None) -> str:
     if not name and project.environments:
-        raise UsageError(
-            "this project has environments: say which one", next=f"-e {next(iter(project.environments))}"
-        )
+        raise UsageError("this project has environments: say which one", next=f"-e {next(iter(project.environments))}")
     if name and name not in project.environments:
         near = suggestion(name, project.environments)
-        raise UsageError(
-            f"there is no environment `{shortened(name)}`", next=f"did you mean `{near}`?" if near else ""
-        )
+        raise UsageError(f"there is no environment `{shortened(name)}`", next=f"did you mean `{near}`?" if near else "")
     return name or ""

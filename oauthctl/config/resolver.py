@@ -56,9 +56,7 @@ class Resolver:
         return only is None or self.environment in only
 
     # ---- clients
-    def _client_once(
-        self, declared: Declared, scopes: Scopes, shared: dict[str, Desired] | None
-    ) -> Desired | None:
+    def _client_once(self, declared: Declared, scopes: Scopes, shared: dict[str, Desired] | None) -> Desired | None:
         """A client that says the same everywhere is resolved once where every environment is looked at."""
         if shared is None or not declared.fixed:
             return self._client(declared, scopes)
@@ -86,9 +84,7 @@ class Resolver:
         preset, preset_span = reader.word(layers, "preset")
         if preset is None:
             told = ", ".join(presets.names())
-            self.problems.say(
-                "this client has no preset", f"one of {told}", declared.span, "", "add `preset:`"
-            )
+            self.problems.say("this client has no preset", f"one of {told}", declared.span, "", "add `preset:`")
             return None
         below = _preset_values(preset, preset_span)
         adapter = self.project.providers[provider].adapter if provider else ""
@@ -159,9 +155,7 @@ class Resolver:
             self.problems.about("scopes", scope.key)
             for provider in self._places(scope.provider, scope.used_at, scope.declared):
                 adapter = self.project.providers[provider].adapter
-                fields = self._reader.fields(
-                    scope.layers, Kind.SCOPE, {}, adapter, fixed=scope.declared.fixed
-                )
+                fields = self._reader.fields(scope.layers, Kind.SCOPE, {}, adapter, fixed=scope.declared.fixed)
                 self._audience(scope, fields)
                 yield self._made(
                     Address(provider, Kind.SCOPE, scope.key),
@@ -188,18 +182,13 @@ class Resolver:
             self.problems.about("resources", declared.key)
             layers = self._reader.layers(declared)
             used = {
-                place
-                for scope in scopes.every
-                if scope.declared.resource == declared.key
-                for place in scope.used_at
+                place for scope in scopes.every if scope.declared.resource == declared.key for place in scope.used_at
             }
             for provider in self._places(self._named_provider(layers) or "", used, declared):
                 fields = self._reader.fields(layers, Kind.RESOURCE, {}, "", fixed=declared.fixed)
                 written = declared.body.get("scopes")
                 if written:
-                    spans = tuple(
-                        span for key in written if (span := self.project.spans.key_span(written, key))
-                    )
+                    spans = tuple(span for key in written if (span := self.project.spans.key_span(written, key)))
                     fields["scopes"] = Value(
                         list(written),
                         Origin.DECLARED,
@@ -244,11 +233,7 @@ class Resolver:
             return name
         if not self._only:
             known = ", ".join(self.project.providers)
-            told = (
-                f"add `provider:` here or under `defaults:` ({known})"
-                if known
-                else "declare one under `providers:`"
-            )
+            told = f"add `provider:` here or under `defaults:` ({known})" if known else "declare one under `providers:`"
             self.problems.say(f"nothing says at which provider this {noun} is", told, declared.span)
         return self._only or None
 
@@ -310,9 +295,7 @@ class Resolver:
             if self.environment not in entry.get("environments", (self.environment,)):
                 continue
             if key in declared:
-                self.problems.say(
-                    f"`{printable(key)}` is removed here and declared too", "remove one of the two", span
-                )
+                self.problems.say(f"`{printable(key)}` is removed here and declared too", "remove one of the two", span)
             provider = entry.get("provider", "")
             if provider and provider not in self.project.providers:
                 self.problems.say(

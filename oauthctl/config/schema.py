@@ -6,7 +6,7 @@ project file
 may hold, are checked in `project.py` and `resolve.py`.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final, NamedTuple
 
 from oauthctl.config.schema_blocks import (
@@ -95,9 +95,7 @@ def _top(adapters: Mapping[str, AdapterFacts]) -> Schema:
         },
         "resources": map_of(KEY, ref("resource"), "Protected APIs with their scopes (RFC 8707, RFC 9728)."),
         "scopes": map_of(SCOPE, ref("scope"), "Scopes that belong to no resource."),
-        "clients": map_of(
-            KEY, ref("client"), "OAuth clients, by key. Their keys are the registered metadata names."
-        ),
+        "clients": map_of(KEY, ref("client"), "OAuth clients, by key. Their keys are the registered metadata names."),
         "removed": map_of(
             REMOVED,
             ref("removal"),
@@ -138,7 +136,6 @@ def _definitions(adapters: Mapping[str, AdapterFacts]) -> Schema:
     resource, _ = properties(Kind.RESOURCE)
     common = _common(adapters)
     one_client = {**common, **_client_words(), "settings": ref("settings"), **client}
-    overlaid = ("environments", "only_in", "waivers")
     return {
         "client": object_of(
             {
@@ -155,23 +152,19 @@ def _definitions(adapters: Mapping[str, AdapterFacts]) -> Schema:
         ),
         "overlay": object_of(
             {
-                **{name: entry for name, entry in one_client.items() if name not in overlaid},
+                **_same("client", [name for name in one_client if name not in _NOT_OVERLAID]),
                 **_edits("client", client, Kind.CLIENT),
                 "settings": ref("settings-overlay"),
             },
             patternProperties=tagged(Kind.CLIENT),
         ),
         "defaults": object_of(
-            {name: entry for name, entry in one_client.items() if name != "client_id"},
+            _same("client", [name for name in one_client if name not in _NOT_DEFAULTED]),
             patternProperties=tagged(Kind.CLIENT),
             description="What every client here has unless it says otherwise.",
         ),
-        "settings": object_of(
-            settings, description="Settings that every provider has and no registry names."
-        ),
-        "settings-overlay": object_of(
-            {**_same("settings", settings), **_edits("settings", settings, Kind.CLIENT, "settings.")}
-        ),
+        "settings": object_of(settings, description="Settings that every provider has and no registry names."),
+        "settings-overlay": object_of(_edits("settings", settings, Kind.CLIENT, "settings.")),
         "scope": object_of(
             {
                 **_scope_words(common),
@@ -197,11 +190,13 @@ def _definitions(adapters: Mapping[str, AdapterFacts]) -> Schema:
     }
 
 
+_NOT_OVERLAID = frozenset({"environments", "only_in", "waivers"})
+_NOT_DEFAULTED = frozenset({"client_id", "environments", "only_in", "waivers"})
 _OVERLAYS = "Per environment: a value replaces, `{add: […], remove: […]}` edits a list."
 
 
-def _same(definition: str, own: Schema) -> Schema:
-    return {name: {"$ref": f"#/$defs/{definition}/properties/{name}"} for name in own}
+def _same(definition: str, names: Iterable[str]) -> Schema:
+    return {name: {"$ref": f"#/$defs/{definition}/properties/{name}"} for name in names}
 
 
 def _edits(definition: str, own: Schema, kind: Kind, prefix: str = "") -> Schema:

@@ -5,9 +5,7 @@ from typing import Any, Final
 from oauthctl.config.schema_fields import INTERPOLATED, Schema
 
 NAME: Final = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"  # of projects, environments, providers
-KEY: Final = (
-    r"^(?!(?:scope|resource|grant):)[A-Za-z0-9_][A-Za-z0-9._:@/~+-]{0,254}$"  # of clients and resources
-)
+KEY: Final = r"^(?!(?:scope|resource|grant):)[A-Za-z0-9_][A-Za-z0-9._:@/~+-]{0,254}$"  # of clients and resources
 SCOPE: Final = r"^[\x21\x23-\x5b\x5d-\x7e]{1,255}$"  # RFC 6749 section 3.3
 REMOVED: Final = r"^[\x21-\x7e]{1,262}$"
 DATE: Final = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
@@ -83,9 +81,7 @@ def blocks() -> Schema:
         "state": object_of(
             {
                 "backend": {"enum": ["local"], "description": "Where state is kept: a sealed file."},
-                "lineage": text(
-                    "Which state belongs to this project; `oauthctl state init` makes it.", minLength=1
-                ),
+                "lineage": text("Which state belongs to this project; `oauthctl state init` makes it.", minLength=1),
                 "path": text("The file, inside the project.", minLength=1),
                 "recipients": strings("age recipients that can open the state; at least two people's."),
             },

@@ -32,8 +32,9 @@ def properties(kind: Kind) -> tuple[Schema, Schema]:
 
 
 def tagged(kind: Kind) -> Schema:
-    """Members that may carry a language tag, as patternProperties."""
-    return {f"^{name}{TAGS}": of(entry) for name, entry in declarable(kind).items() if entry.tagged}
+    """Members that may carry a language tag, as patternProperties; described where they stand without one."""
+    names = [name for name, entry in declarable(kind).items() if entry.tagged]
+    return {f"^{name}{TAGS}": {"$ref": f"#/$defs/{kind}/properties/{name}"} for name in names}
 
 
 def of(entry: Field) -> Schema:
@@ -48,9 +49,7 @@ def of(entry: Field) -> Schema:
 def _typed(entry: Field) -> Schema:
     one = _string(entry) if entry.values else {"type": "string"}
     if entry.type in ("string", "uri"):
-        return (
-            {"anyOf": [*one["anyOf"], {"type": "null"}]} if "anyOf" in one else {"type": ["string", "null"]}
-        )
+        return {"anyOf": [*one["anyOf"], {"type": "null"}]} if "anyOf" in one else {"type": ["string", "null"]}
     if entry.type in ("string[]", "uri[]"):
         return {"type": ["array", "null"], "items": one}
     if entry.type == "words":

@@ -58,9 +58,7 @@ def slow_validator(schema: Mapping[str, Any]) -> Validator:
                     yield Fault(path, unknown=tuple(_unexpected(error)))
                 elif error.validator == "required":
                     yield from (
-                        Fault(path, missing=name)
-                        for name in error.validator_value
-                        if name not in error.instance
+                        Fault(path, missing=name) for name in error.validator_value if name not in error.instance
                     )
                 else:
                     yield Fault(path)
@@ -81,8 +79,4 @@ def _unexpected(error: Any) -> Iterator[str]:
 
     patterns = [re.compile(pattern) for pattern in error.schema.get("patternProperties", {})]
     known = error.schema.get("properties", {})
-    return (
-        key
-        for key in error.instance
-        if key not in known and not any(pattern.search(key) for pattern in patterns)
-    )
+    return (key for key in error.instance if key not in known and not any(pattern.search(key) for pattern in patterns))

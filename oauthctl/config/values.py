@@ -43,9 +43,7 @@ def shapes(kind: Kind) -> Shapes:
     lists = frozenset(name for name, entry in entries.items() if entry.compare in LISTS) - words
     durations = frozenset(name for name, entry in entries.items() if entry.compare is Compare.DURATION)
     plain = frozenset(entries) - words - lists - durations
-    return Shapes(
-        plain, lists, words, durations, entries, _Order((name, index) for index, name in enumerate(entries))
-    )
+    return Shapes(plain, lists, words, durations, entries, _Order((name, index) for index, name in enumerate(entries)))
 
 
 def put(
@@ -98,9 +96,7 @@ def recheck(fields: Mapping[FieldId, Value], context: Context) -> None:
         for item in items:
             if item not in entry.values:
                 told = f"it takes one of {', '.join(entry.values)}"
-                context.problems.say(
-                    f"`{name}` cannot be `{shortened(str(item), 60)}`", told, value.span, name
-                )
+                context.problems.say(f"`{name}` cannot be `{shortened(str(item), 60)}`", told, value.span, name)
 
 
 def _words(raw: Any, origin: Origin, span: Span | None, spans: Spans) -> Value:
@@ -130,9 +126,7 @@ def _edit(
     below = fields.get(name)
     old = list(below.value) if below and isinstance(below.value, list) else []
     places: list[Span | None] = (
-        list(below.items)
-        if below and len(below.items) == len(old)
-        else [below.span if below else None] * len(old)
+        list(below.items) if below and len(below.items) == len(old) else [below.span if below else None] * len(old)
     )
     for kind in ("remove", "add"):
         part = raw.get(kind, [])

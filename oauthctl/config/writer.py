@@ -47,9 +47,7 @@ def _ordered(body: Mapping[str, Json], kind: Kind) -> dict[str, Json]:
     result = dict(sorted(body.items(), key=lambda pair: order.get(pair[0].partition("#")[0], len(order))))
     inner = result.get("settings")
     if isinstance(inner, Mapping):
-        result["settings"] = dict(
-            sorted(inner.items(), key=lambda pair: settings.get(pair[0], len(settings)))
-        )
+        result["settings"] = dict(sorted(inner.items(), key=lambda pair: settings.get(pair[0], len(settings))))
     return result
 
 

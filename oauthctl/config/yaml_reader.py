@@ -123,9 +123,7 @@ class _Builder:
             message, note = words(f"{error.context or ''} {error.problem or ''}")
             self._say(message, self._at(mark) if mark else Span(self.name, 1, 1, 0, 0), note)
         except yaml.reader.ReaderError as error:
-            self._say(
-                "this character cannot stand in YAML", position(self.name, self.text, error.position), ""
-            )
+            self._say("this character cannot stand in YAML", position(self.name, self.text, error.position), "")
         except (yaml.YAMLError, ValueError):  # ValueError: what libyaml says of an escape outside Unicode
             self._say("this cannot be read as YAML", Span(self.name, 1, 1, 0, 0), "")
 
@@ -240,9 +238,7 @@ class _Builder:
         source, entry = here.pop(_MERGE), at.pop(_MERGE)
         for one in source if isinstance(source, list) else [source]:
             if not isinstance(one, dict):
-                self._say(
-                    "`<<` takes a map or a list of maps", Span(*entry[:5]), "write an alias: `<<: *name`"
-                )
+                self._say("`<<` takes a map or a list of maps", Span(*entry[:5]), "write an alias: `<<: *name`")
                 return
             known = self.spans.entries(one)
             for key, value in one.items():
@@ -259,14 +255,10 @@ class _Builder:
         if isinstance(event, yaml.DocumentStartEvent):
             self._documents += 1
             if self._documents > 1:
-                self._stop(
-                    "a second document (`---`) starts here", event.start_mark, "one file holds one document"
-                )
+                self._stop("a second document (`---`) starts here", event.start_mark, "one file holds one document")
 
     def _at(self, mark: "Mark") -> Span:
-        return Span(
-            self.name, mark.line + 1, mark.column + 1, mark.index, min(mark.index + 1, len(self.text))
-        )
+        return Span(self.name, mark.line + 1, mark.column + 1, mark.index, min(mark.index + 1, len(self.text)))
 
     def _say(self, message: str, span: Span, note: str) -> None:
         self.problems.append(Problem(message, Place("", span=span), note))

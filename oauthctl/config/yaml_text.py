@@ -30,9 +30,7 @@ def readable(name: str, data: bytes | str) -> str:
     if text.count("[") + text.count("{") >= 1000:
         deep = _NESTED.search(text)
         if deep:
-            raise ProjectError(
-                "brackets are nested too deeply", Place("", span=position(name, text, deep.start()))
-            )
+            raise ProjectError("brackets are nested too deeply", Place("", span=position(name, text, deep.start())))
     return text
 
 

@@ -24,7 +24,7 @@ class Http(Protocol):
     A credential is sent only to the origins it is configured for; redirects are never followed.
     """
 
-    def send(
+    def send(  # noqa: PLR0913 - a request has this many sides
         self,
         method: str,
         url: str,

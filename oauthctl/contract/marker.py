@@ -29,7 +29,9 @@ def encode(marker: Marker) -> str:
         "c": memory.commit or None,
         "at": memory.at or None,
     }
-    return json.dumps({key: value for key, value in raw.items() if value is not None}, separators=(",", ":"), ensure_ascii=True)
+    return json.dumps(
+        {key: value for key, value in raw.items() if value is not None}, separators=(",", ":"), ensure_ascii=True
+    )
 
 
 def decode(text: object) -> Marker | None:

@@ -1,22 +1,23 @@
 """The errors of oauthctl, drawn as a tree. The exit code of a run is that of the error which ended it.
 
-    OauthctlError
-    +-- ProjectError        1   a file of the project is wrong; carries every problem found
-    +-- SetupError          1   something the project needs is missing (a secret, a key, an extra, git history)
-    |   `-- StateError      1   state is missing, locked, sealed with another key, or of another lineage
-    +-- UsageError         64   the command line asks for something that does not exist
-    +-- RefusedError        4   a guard rail, or a plan that no longer holds
-    +-- ProviderError       5   an authorization server could not be read or written
-    |   +-- Unreachable         no connection, TLS failure, timeout
-    |   +-- AccessDenied        401 or 403: credentials or roles
-    |   +-- NotFound            404: the realm, the endpoint, the object
-    |   +-- Conflict            409: the object exists, or somebody writes at the same time
-    |   +-- RateLimited         429, after bounded waiting
-    |   +-- InvalidRequest      400: the server refuses what we sent
-    |   +-- ServerFailed        5xx
-    |   `-- BadAnswer           an answer that is no answer: HTML, empty, truncated, another origin
-    |       `-- OutcomeUnknown  a write whose reply was lost: it may or may not have happened
-    `-- Interrupted       130
+OauthctlError
++-- ProjectError        1   a file of the project is wrong; carries every problem found
++-- SetupError          1   something the project needs is missing (a secret, a key, an extra, git history)
+|   `-- StateError      1   state is missing, locked, sealed with another key, or of another lineage
++-- UsageError         64   the command line asks for something that does not exist
++-- RefusedError        4   a guard rail, or a plan that no longer holds
++-- ProviderError       5   an authorization server could not be read or written
+|   +-- Unreachable         no connection, TLS failure, timeout
+|   +-- AccessDenied        401 or 403: credentials or roles
+|   +-- NotFound            404: the realm, the endpoint, the object
+|   +-- Conflict            409: the object exists, or somebody writes at the same time
+|   +-- RateLimited         429, after bounded waiting
+|   +-- InvalidRequest      400: the server refuses what we sent
+|   +-- ServerFailed        5xx
+|   `-- BadAnswer           an answer that is no answer: HTML, empty, truncated, another origin
+|       `-- OutcomeUnknown  a write whose reply was lost: it may or may not have happened
++-- Interrupted       130
+`-- Fault             5   oauthctl itself failed
 """
 
 from collections.abc import Iterable
@@ -31,7 +32,9 @@ class OauthctlError(Exception):
     exit_code = 1
     untouched = "Nothing was changed."
 
-    def __init__(self, message: str | Iterable[Problem], place: Place | None = None, *, next: str = "", note: str = "") -> None:
+    def __init__(
+        self, message: str | Iterable[Problem], place: Place | None = None, *, next: str = "", note: str = ""
+    ) -> None:
         if isinstance(message, str):
             self.problems: tuple[Problem, ...] = (Problem(message, place, note, next),)
         else:
@@ -70,8 +73,16 @@ class ProviderError(OauthctlError):
 
     exit_code = 5
 
-    def __init__(self, message: str, place: Place | None = None, *, next: str = "", note: str = "", status: int = 0,
-                 detail: str = "") -> None:
+    def __init__(
+        self,
+        message: str,
+        place: Place | None = None,
+        *,
+        next: str = "",
+        note: str = "",
+        status: int = 0,
+        detail: str = "",
+    ) -> None:
         super().__init__(message, place, next=next, note=note)
         self.status = status
         self.detail = detail  # the server's own words: short, escaped, secrets cut out
@@ -115,3 +126,10 @@ class OutcomeUnknown(BadAnswer):
 
 class Interrupted(OauthctlError):
     exit_code = 130
+
+
+class Fault(OauthctlError):
+    """A mistake of oauthctl, said in words instead of as a traceback."""
+
+    exit_code = 5
+    untouched = "What was done before that may have taken effect."

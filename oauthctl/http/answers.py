@@ -71,9 +71,7 @@ class Reader(NamedTuple):
                 self.place, status=silence.status, detail=reason,
             )  # fmt: skip
         if silence.status:
-            message = (
-                f"{self.name} gave no usable answer to {order.doing} ({silence.status}: {reason}{tried})"
-            )
+            message = f"{self.name} gave no usable answer to {order.doing} ({silence.status}: {reason}{tried})"
             return BadAnswer(message, self.place, status=silence.status, detail=reason)
         where = origin_of(order.url)
         return Unreachable(
@@ -107,9 +105,7 @@ class Reader(NamedTuple):
             message = f"{self.name} failed when asked to {order.doing} ({status}{quoted}){_DOUBT}"
             return OutcomeUnknown(message, self.place, status=status, detail=detail)
         kind, words = _meaning(status)
-        return kind(
-            f"{self.name} {words} {order.doing} ({status}){quoted}", self.place, status=status, detail=detail
-        )
+        return kind(f"{self.name} {words} {order.doing} ({status}){quoted}", self.place, status=status, detail=detail)
 
     def _limited(self, order: Order, answer: Answer, spent: Spent) -> RateLimited:
         asked = retry_after(answer.headers, self.now)
@@ -209,8 +205,7 @@ def _words(body: Json) -> Iterator[str]:
     if isinstance(body, Mapping):
         code = body.get("error") or body.get("code") or body.get("errorCode")
         said = [
-            body.get(name)
-            for name in ("error_description", "errorMessage", "message", "detail", "title", "errors")
+            body.get(name) for name in ("error_description", "errorMessage", "message", "detail", "title", "errors")
         ]
         parts = [" ".join(_words(part)) for part in said if part]
         if code or parts:

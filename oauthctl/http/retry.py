@@ -21,9 +21,7 @@ class Spent(NamedTuple):
     waited: float = 0.0
 
 
-def pause(
-    order: Order, outcome: Outcome, spent: Spent, limits: Limits, now: float, chance: float
-) -> float | None:
+def pause(order: Order, outcome: Outcome, spent: Spent, limits: Limits, now: float, chance: float) -> float | None:
     """Seconds until the next attempt; None where there is to be none.
 
     What was certainly never sent may always be sent again; what may have arrived only if that does no harm.

@@ -21,11 +21,7 @@ class Address(NamedTuple):
     key: str
 
     def __str__(self) -> str:
-        return (
-            f"{self.provider}/{self.key}"
-            if self.kind is Kind.CLIENT
-            else f"{self.provider}/{self.kind}:{self.key}"
-        )
+        return f"{self.provider}/{self.key}" if self.kind is Kind.CLIENT else f"{self.provider}/{self.kind}:{self.key}"
 
     @classmethod
     def parse(cls, text: str) -> "Address":

@@ -36,25 +36,29 @@ def canonical(value: Json, how: Compare) -> Json:
 
 def same(left: Json, right: Json, how: Compare) -> bool:
     """Whether two values mean the same. JSON's types are kept apart: `true` is neither `1` nor `"true"`."""
-    return left is right or _equal(canonical(left, how), canonical(right, how))
+    return left is right or equal(canonical(left, how), canonical(right, how))
 
 
-def _equal(left: Json, right: Json) -> bool:
+def equal(left: Json, right: Json) -> bool:
     """Equality of canonical forms, without Python's `True == 1`; NaN equals itself."""
     if type(left) is str or type(right) is str:
         return left == right
+    if type(left) is list and type(right) is list:  # asked of every list of every client: no abstract classes
+        return len(left) == len(right) and all(map(equal, left, right))
     if isinstance(left, Mapping) and isinstance(right, Mapping):
-        return left.keys() == right.keys() and all(_equal(left[key], right[key]) for key in left)
+        return left.keys() == right.keys() and all(equal(left[key], right[key]) for key in left)
     if isinstance(left, Sequence) and isinstance(right, Sequence):
-        return len(left) == len(right) and all(map(_equal, left, right))
+        return len(left) == len(right) and all(map(equal, left, right))
     if isinstance(left, bool) or isinstance(right, bool):
         return left is right
     return left == right or (left != left and right != right)  # noqa: PLR0124  # NaN
 
 
 def _canonical_list(value: Json, how: Compare) -> Json:
-    if isinstance(value, str):
-        items: Sequence[Any] = [value]
+    if type(value) is list:
+        items: Sequence[Any] = value
+    elif isinstance(value, str):
+        items = [value]
     elif isinstance(value, Sequence):
         items = value
     else:

@@ -94,6 +94,4 @@ class Declarations:
     environment: str
     objects: tuple[Desired, ...]
     removals: tuple[Removal, ...] = ()
-    ignored_names: Mapping[str, tuple[str, ...]] = field(
-        default_factory=dict
-    )  # provider -> globs of `ignore:`
+    ignored_names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # provider -> globs of `ignore:`

@@ -19,9 +19,7 @@ def digest(value: Json, entry: Field) -> str:
 def short_digest(value: Json) -> str:
     """16 base64url characters over canonical JSON (sorted keys, no blanks)."""
     text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return base64.urlsafe_b64encode(
-        hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()[:_BYTES]
-    ).decode()
+    return base64.urlsafe_b64encode(hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()[:_BYTES]).decode()
 
 
 def full_digest(value: Json) -> str:

@@ -76,9 +76,7 @@ def _leads(fields: Fields) -> str:
 
 
 def _differing(one: Preset, fields: Fields, exact: Container[FieldId]) -> tuple[FieldId, ...]:
-    return tuple(
-        name for name, fixed in one.fields.items() if name in exact and not _agrees(name, fixed, fields)
-    )
+    return tuple(name for name, fixed in one.fields.items() if name in exact and not _agrees(name, fixed, fields))
 
 
 def _agrees(name: FieldId, fixed: Json, fields: Fields) -> bool:

@@ -79,9 +79,7 @@ def problems(name: str, declared: Container[FieldId]) -> list[tuple[FieldId, str
     if one.authentication == "private_key_jwt" and not any(key in declared for key in _KEYS):
         keys = "the client's keys: `jwks_uri`, `jwks` or a certificate's name"
         found.append(("jwks_uri", f"preset `{name}` needs {keys}"))
-    return found + [
-        (entry, f"preset `{name}` has no `{entry}`") for entry in one.forbids if entry in declared
-    ]
+    return found + [(entry, f"preset `{name}` has no `{entry}`") for entry in one.forbids if entry in declared]
 
 
 @cache

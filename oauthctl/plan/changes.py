@@ -55,9 +55,7 @@ def deleted(value: Json, rule: Rule, subject: str, cause: Cause, judge: Judge) -
     return made._replace(impact=impact, reason="", added=(), removed=removed, unchanged=0)
 
 
-def watched(
-    before: Json | Gap, after: Json | Gap, rule: Rule, subject: str, judge: Judge, fingerprint: str
-) -> Change:
+def watched(before: Json | Gap, after: Json | Gap, rule: Rule, subject: str, judge: Judge, fingerprint: str) -> Change:
     """A change outside the declaration, from what was applied to what is live."""
     made = _change(before, after, rule, subject, Cause.DRIFT, judge)
     known = not (isinstance(before, Gap) and before.unknown)
@@ -79,9 +77,7 @@ def plain(
     return Change(field, field, before, after, (), (), 0, cause, impact, reason, span=span, guard=guard)
 
 
-def _change(
-    before: Json | Gap, after: Json | Gap, rule: Rule, subject: str, cause: Cause, judge: Judge
-) -> Change:
+def _change(before: Json | Gap, after: Json | Gap, rule: Rule, subject: str, cause: Cause, judge: Judge) -> Change:
     wanted: Json | Gap = Gap.ABSENT if after is None else after
     parts = delta(before, wanted, rule)
     verdict = judge(before, wanted, rule)

@@ -68,9 +68,7 @@ def never_shown(live: Json | Gap) -> bool:
     return live is Gap.NOT_RETURNED
 
 
-def _differs(
-    wanted: Json, live: Json | Gap, memory: Memory | None, rule: Rule, digests: Digests
-) -> bool | None:
+def _differs(wanted: Json, live: Json | Gap, memory: Memory | None, rule: Rule, digests: Digests) -> bool | None:
     if never_shown(live):
         if memory is None:
             return None

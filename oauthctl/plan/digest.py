@@ -55,11 +55,7 @@ def plan_digest(plan: Plan) -> str:
 
 def _seen(live: Live, name: FieldId, rules: Rules) -> Json:
     value = live_value(live.fields, name)
-    return (
-        {"gap": value.value}
-        if isinstance(value, Gap) and value.unknown
-        else form(value, rules.of(live.kind, name))
-    )
+    return {"gap": value.value} if isinstance(value, Gap) and value.unknown else form(value, rules.of(live.kind, name))
 
 
 def _json(value: Json | Gap) -> Json:

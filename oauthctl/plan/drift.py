@@ -95,18 +95,13 @@ class Drift:
     def providers(self) -> tuple[str, ...]:
         """Where something drifted."""
         return tuple(
-            sorted(
-                {entry.address.provider for entry in self.objects}
-                | {entry.provider for entry in self.outside}
-            )
+            sorted({entry.address.provider for entry in self.objects} | {entry.provider for entry in self.outside})
         )
 
     def since(self, provider: str) -> str:
         """The oldest last apply of what drifted there (UTC, ISO 8601); empty: unknown."""
         times = [
-            entry.marker.memory.at
-            for entry in self.objects
-            if entry.address.provider == provider and entry.marker
+            entry.marker.memory.at for entry in self.objects if entry.address.provider == provider and entry.marker
         ]
         return min((at for at in times if at), default="")
 
@@ -119,9 +114,7 @@ class Drift:
 
 def drift(plan: Plan) -> Drift:
     """What somebody did to live, out of a plan over everything (made without a base)."""
-    objects = sorted(
-        filter(None, map(_drifted, plan.operations)), key=lambda entry: (-entry.rank, entry.address)
-    )
+    objects = sorted(filter(None, map(_drifted, plan.operations)), key=lambda entry: (-entry.rank, entry.address))
     declared = [entry for entry in map(_outside_declared, plan.operations) if entry is not None]
     undeclared = [entry for entry in plan.outside if entry.standing in _COUNTS or entry.changes]
     outside = sorted((*declared, *undeclared), key=lambda one: (-worst(one.changes), one.provider, one.name))
@@ -172,9 +165,7 @@ def _drifted(operation: Operation) -> Drifted | None:
     """Managed changes reversed, with the watched ones, which are told in that direction already."""
     if operation.live is None or operation.standing is not None:
         return None
-    undone = [
-        change.reversed() for change in operation.changes if change.cause in _DRIFT and not change.guard
-    ]
+    undone = [change.reversed() for change in operation.changes if change.cause in _DRIFT and not change.guard]
     changes = sorted(
         (*undone, *operation.watched), key=lambda change: (change.accepted, -change.impact.rank, change.field)
     )
@@ -205,18 +196,12 @@ def _outside_declared(operation: Operation) -> Outside | None:
         changes: tuple[Change, ...] = (_gone(operation),)
     else:
         changes = tuple(change.reversed() for change in operation.changes)
-    return Outside(
-        operation.standing, operation.address.provider, operation.name, detail, changes, operation.native_id
-    )
+    return Outside(operation.standing, operation.address.provider, operation.name, detail, changes, operation.native_id)
 
 
 def _gone(operation: Operation) -> Change:
     kind = operation.address.kind
-    lost = (
-        "every login and refresh through it fails"
-        if kind is Kind.CLIENT
-        else f"no client can get this {kind}"
-    )
+    lost = "every login and refresh through it fails" if kind is Kind.CLIENT else f"no client can get this {kind}"
     return Change("", str(kind), operation.name, Gap.ABSENT, (), (), 0, Cause.DRIFT, Impact.BREAKS, lost)
 
 

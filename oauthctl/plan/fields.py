@@ -24,9 +24,7 @@ def without_ignored(
     notes, ignored = [], set()
     for entry in desired.lifecycle.ignore_changes:
         if entry.until is not None and entry.until < run.options.today:
-            notes.append(
-                Note(f"ignore_changes for {entry.field} ended on {entry.until}: it is managed again")
-            )
+            notes.append(Note(f"ignore_changes for {entry.field} ended on {entry.until}: it is managed again"))
             continue
         ignored.add(entry.field)
         value, rule = desired.fields.get(entry.field), view.rules.of(live.kind, entry.field)
@@ -35,9 +33,7 @@ def without_ignored(
     return {name: value for name, value in desired.fields.items() if name not in ignored}, tuple(notes)
 
 
-def fitting(
-    fields: Mapping[FieldId, Value], live: Live | None, desired: Desired, view: View, run: Run
-) -> Held:
+def fitting(fields: Mapping[FieldId, Value], live: Live | None, desired: Desired, view: View, run: Run) -> Held:
     """The part of the fields that the provider can hold; what a preset wants besides is noted once."""
     fits = held(fields, live, desired.address.kind, view.rules)
     for note in fits.notes:

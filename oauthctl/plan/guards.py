@@ -25,9 +25,7 @@ def protection(desired: Desired, marker: Marker | None, cause: Cause) -> Change 
         if wanted
         else Verdict(Impact.WIDENS, "it can be deleted or replaced from now on")
     )
-    return changes.plain(
-        PROTECT, there, wanted, verdict, cause, span=desired.lifecycle.span, guard=not wanted
-    )
+    return changes.plain(PROTECT, there, wanted, verdict, cause, span=desired.lifecycle.span, guard=not wanted)
 
 
 def protected(marker: Marker | None, doing: str) -> tuple[Refusal, ...]:
@@ -48,11 +46,7 @@ def on_hold(marker: Marker | None, address: Address) -> tuple[Refusal, ...]:
     """A suspended client is left as it is by everything but `resume`."""
     if marker is None or marker.hold is None:
         return ()
-    return (
-        Refusal(
-            "hold", f"suspended since {marker.hold.at}: {marker.hold.reason}", f"oauthctl resume {address}"
-        ),
-    )
+    return (Refusal("hold", f"suspended since {marker.hold.at}: {marker.hold.reason}", f"oauthctl resume {address}"),)
 
 
 def lowered(desired: Desired, base: Desired | None) -> tuple[Change, ...]:

@@ -1,6 +1,7 @@
 """What a provider can hold: declared values are refused loudly, preset values noted."""
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import NamedTuple
 
 from oauthctl.contract.capability import Support
@@ -38,9 +39,7 @@ def held(fields: Mapping[FieldId, Value], live: Live | None, kind: Kind, rules: 
         fitting = _fitting(value.value, rule)
         if fitting == value.value and rule.capability.support not in {Support.NONE, Support.FIXED}:
             continue
-        if rule.capability.support in {Support.NONE, Support.FIXED} and _means_the_same(
-            value.value, live, rule
-        ):
+        if rule.capability.support in {Support.NONE, Support.FIXED} and _means_the_same(value.value, live, rule):
             del kept[name]
             continue
         if value.origin in _WISHES:
@@ -66,10 +65,15 @@ def _fitting(value: Json, rule: Rule) -> Json:
     spelled = canonical(value, rule.entry.compare)
     if not isinstance(spelled, list):
         return value
-    sets = {" ".join(sorted(word.split())) for word in allowed}
-    takes = allowed | sets | rule.capability.implied
+    takes = _words_taken(allowed, rule.capability.implied)
     fits = [item for item in spelled if _word(item) in takes]
     return value if len(fits) == len(spelled) else fits or None
+
+
+@cache
+def _words_taken(allowed: frozenset[str], implied: frozenset[str]) -> frozenset[str]:
+    """Words of a list that the provider takes, sets of words (`code id_token`) in canonical order too."""
+    return allowed | {" ".join(sorted(word.split())) for word in allowed} | implied
 
 
 def _means_the_same(value: Json, live: Live | None, rule: Rule) -> bool:

@@ -192,12 +192,9 @@ def _sends(before: Json, after: Json, rule: Rule) -> Verdict:
 
 def _allows_value(before: Json, after: Json, rule: Rule) -> Verdict:
     """A permission that is one value: another one widens and breaks."""
-    said = (
-        _loss(before, rule) if after is None else reasons.BY_RULE[ImpactRule.ALLOWS][0].format(_shown(after))
-    )
+    said = _loss(before, rule) if after is None else reasons.BY_RULE[ImpactRule.ALLOWS][0].format(_shown(after))
     return Verdict(
-        (Impact.WIDENS if after is not None else Impact.NONE)
-        | (_LESS if before is not None else Impact.NONE),
+        (Impact.WIDENS if after is not None else Impact.NONE) | (_LESS if before is not None else Impact.NONE),
         said,
     )
 

@@ -49,9 +49,7 @@ def has_secret(fields: Mapping[FieldId, Value]) -> bool:
     return value is None or value.value is None or str(value.value).startswith("client_secret")
 
 
-def create_refusals(
-    desired: Desired, capabilities: Capabilities, *, has_state_key: bool
-) -> tuple[Refusal, ...]:
+def create_refusals(desired: Desired, capabilities: Capabilities, *, has_state_key: bool) -> tuple[Refusal, ...]:
     """What is shown once must have somewhere to go before it is made."""
     if has_state_key:
         return ()
@@ -87,16 +85,12 @@ def side_effects(desired: Desired, capabilities: Capabilities) -> tuple[str, ...
     return tuple(found)
 
 
-def update_refusals(
-    desired: Desired, effects: tuple[str, ...], *, has_state_key: bool
-) -> tuple[Refusal, ...]:
+def update_refusals(desired: Desired, effects: tuple[str, ...], *, has_state_key: bool) -> tuple[Refusal, ...]:
     """A secret or token that is replaced has to be delivered or kept."""
     refusals = []
     if REPLACES in effects and (desired.secret is None or desired.secret.sink is None):
         refusals.append(
-            Refusal(
-                "secret", f"on every update {REPLACES}", "say where the new one goes: secret: {to: file:…}"
-            )
+            Refusal("secret", f"on every update {REPLACES}", "say where the new one goes: secret: {to: file:…}")
         )
     if ROTATES in effects and not has_state_key:
         refusals.append(

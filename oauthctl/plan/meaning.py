@@ -7,16 +7,14 @@ from typing import NamedTuple
 from oauthctl.contract.capability import Capabilities, Capability, Support
 from oauthctl.model import table
 from oauthctl.model.address import Kind
-from oauthctl.model.compare import canonical, same
+from oauthctl.model.compare import canonical, equal
 from oauthctl.model.digest import short_digest
 from oauthctl.model.field import Compare, Field, ImpactRule, Role
 from oauthctl.model.json import Json
 from oauthctl.model.value import FieldId, Gap
 
 UNSEEN = "?"  # kept instead of a digest for what could not be read: nothing may be concluded from it
-_LISTS = frozenset(
-    {Compare.SET, Compare.URIS, Compare.WORDS, Compare.WORD_SETS, Compare.ORDERED, Compare.JWKS}
-)
+_LISTS = frozenset({Compare.SET, Compare.URIS, Compare.WORDS, Compare.WORD_SETS, Compare.ORDERED, Compare.JWKS})
 
 
 class Rule(NamedTuple):
@@ -60,9 +58,7 @@ class Rules:
         """What a field is called in a report: its id, or a native item's noun and name."""
         parts = name.split(".", 3)
         section = (
-            self.capabilities.sections.get(parts[2])
-            if name.startswith("extensions.") and len(parts) == 4
-            else None
+            self.capabilities.sections.get(parts[2]) if name.startswith("extensions.") and len(parts) == 4 else None
         )
         return f'{section.noun} "{parts[3]}"' if section else name
 
@@ -70,9 +66,7 @@ class Rules:
         entry = entry_of(kind, name)
         capability = self._capability(kind, name)
         spelled = (capability.default,) if capability.default is not None else tuple(entry.defaults.values())
-        defaults = tuple(
-            form for form in (canonical(value, entry.compare) for value in spelled) if form is not None
-        )
+        defaults = tuple(form for form in (canonical(value, entry.compare) for value in spelled) if form is not None)
         plain = capability.values is None and capability.support not in {Support.NONE, Support.FIXED}
         return Rule(self.provider, entry, capability, defaults, plain)
 
@@ -128,10 +122,10 @@ def agrees(wanted: Json, live: Json | Gap, rule: Rule) -> bool:
         return True
     left, right = form(wanted, rule), form(live, rule)
     if right is None:
-        return left is None or any(_equal(left, default) for default in rule.defaults)
+        return left is None or any(equal(left, default) for default in rule.defaults)
     if left is None:
-        return any(_equal(right, default) for default in rule.defaults) and wanted is None
-    return _equal(left, right)
+        return any(equal(right, default) for default in rule.defaults) and wanted is None
+    return equal(left, right)
 
 
 def effective(value: Json | Gap, rule: Rule) -> Json:
@@ -145,15 +139,8 @@ def items_of(value: Json | Gap, rule: Rule) -> tuple[Json, ...]:
     """The members in force of a list-like field, each as it is shown to people."""
     found = effective(value, rule)
     if rule.entry.compare is Compare.JWKS and isinstance(found, Sequence) and not isinstance(found, str):
-        return tuple(
-            " ".join(str(part) for part in key if part) if isinstance(key, list) else key for key in found
-        )
+        return tuple(" ".join(str(part) for part in key if part) if isinstance(key, list) else key for key in found)
     return tuple(found) if isinstance(found, list | tuple) else () if found is None else (found,)
-
-
-def _equal(left: Json, right: Json) -> bool:
-    """Canonical forms are compared as JSON: `true` is not 1."""
-    return same(left, right, Compare.EXACT)
 
 
 class Digests:

@@ -38,15 +38,11 @@ def remembered(  # noqa: PLR0913  # the facts of one apply, each named
             new = _advanced(name, new, before, after, desired, old, digests)
         if new:
             kept[name] = new
-    managed = (
-        frozenset(desired.fields) if desired is not None else old.managed if old is not None else frozenset()
-    )
+    managed = frozenset(desired.fields) if desired is not None else old.managed if old is not None else frozenset()
     return Memory(MEMORY_ALGORITHM, kept, managed, tool, server, commit, at)
 
 
-def predicted(
-    live: Live, changed: Mapping[FieldId, Json], clear: Iterable[FieldId]
-) -> dict[FieldId, Json | Gap]:
+def predicted(live: Live, changed: Mapping[FieldId, Json], clear: Iterable[FieldId]) -> dict[FieldId, Json | Gap]:
     """The fields as a write should leave them, so that the memory can travel in the same write."""
     return {**live.fields, **changed, **dict.fromkeys(clear, Gap.ABSENT)}
 

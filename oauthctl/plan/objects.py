@@ -122,9 +122,7 @@ def _replacement(operation: Operation, desired: Desired, fits: Held, view: View,
                 "another client_id",
             ),
         )
-    refusals += imposing.create_refusals(
-        desired, view.observed.capabilities, has_state_key=run.options.has_state_key
-    )
+    refusals += imposing.create_refusals(desired, view.observed.capabilities, has_state_key=run.options.has_state_key)
     note = Note(f"{operation.name} stays, ours and undeclared, until `removed:` names it")
     return replace(
         operation,

@@ -31,9 +31,7 @@ def in_order(operations: Iterable[Operation]) -> tuple[Operation, ...]:
     return tuple(placed.values())
 
 
-def dependants_refused(
-    operations: Iterable[Operation], left_out: Mapping[Address, str]
-) -> tuple[Operation, ...]:
+def dependants_refused(operations: Iterable[Operation], left_out: Mapping[Address, str]) -> tuple[Operation, ...]:
     """Those refused that need a refused one, or one that this run leaves out (`left_out`: why)."""
     refused: dict[Address, str] = dict(left_out)
     answered = []

@@ -26,11 +26,7 @@ def outside(views: Views, run: Run, taken: set[int]) -> Iterator[Outside]:
 
 def last_apply(view: View) -> str:
     """When anything of ours was last written there (UTC, ISO 8601); empty if never."""
-    marks = [
-        live.marker
-        for live in view.observed.objects
-        if live.marker is not None and view.index.ours(live.marker)
-    ]
+    marks = [live.marker for live in view.observed.objects if live.marker is not None and view.index.ours(live.marker)]
     return max((mark.memory.at for mark in (*marks, *view.observed.markers.values())), default="")
 
 
@@ -51,9 +47,7 @@ def _entry(live: Live, last: str, view: View, run: Run) -> Outside:
     address = Address(live.provider, live.kind, live.name)
     if live.standing != "ordinary":
         return entry(Standing(live.standing), live.standing_reason, _content(live, address, view, run))
-    marker = live.marker or view.index.marker(
-        live, view.index.known_as.get((live.kind, live.native_id), address)
-    )
+    marker = live.marker or view.index.marker(live, view.index.known_as.get((live.kind, live.native_id), address))
     if marker is not None:
         if view.index.ours(marker):
             return entry(

@@ -70,11 +70,7 @@ class Index:
         stored = self.observed.markers.get(address)
         if live.marker is None:
             return None if self.observed.capabilities.marker else stored
-        if (
-            stored is not None
-            and not live.marker.memory.algorithm
-            and stored.identity == live.marker.identity
-        ):
+        if stored is not None and not live.marker.memory.algorithm and stored.identity == live.marker.identity:
             return live.marker._replace(memory=stored.memory)
         return live.marker
 

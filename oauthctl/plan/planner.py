@@ -47,9 +47,7 @@ def make(
     chosen = Choice(run)
     kept = [operation for operation in found if chosen.takes(operation)]
     operations = dependants_refused(limited(in_order(kept), options.thresholds), chosen.left_out)
-    unread += [
-        entry for seen in observed.values() for entry in seen.unread if entry.address not in options.recreate
-    ]
+    unread += [entry for seen in observed.values() for entry in seen.unread if entry.address not in options.recreate]
     return Plan(
         declarations.project,
         declarations.environment,
@@ -178,9 +176,7 @@ def _guarded(operation: Operation, desired: Desired, run: Run) -> Operation:
     before = next((one for one in base.objects if one.address == desired.address), None)
     lowered = guards.lowered(desired, before)
     said = {change.field for change in operation.changes if change.guard}
-    return replace(
-        operation, changes=(*operation.changes, *(change for change in lowered if change.field not in said))
-    )
+    return replace(operation, changes=(*operation.changes, *(change for change in lowered if change.field not in said)))
 
 
 def _readable(seen: Observed) -> bool:
@@ -195,9 +191,7 @@ def _unconnected(declarations: Declarations, observed: Mapping[str, Observed]) -
         if desired.address.provider not in observed:
             missing[desired.address.provider] = missing.get(desired.address.provider, 0) + 1
     for name, count in sorted(missing.items()):
-        yield Unread(
-            name, None, f"{name} was not read: {count} declared object{'s' if count > 1 else ''} not compared"
-        )
+        yield Unread(name, None, f"{name} was not read: {count} declared object{'s' if count > 1 else ''} not compared")
 
 
 def _not_looked_at(views: Views, run: Run, taken: set[int]) -> Iterator[str]:

@@ -54,12 +54,7 @@ def _find(entry: Removal, view: View, taken: set[int]) -> list[Found]:
         address = Address(provider, kind, key)
         ours = [live for live in view.index.candidates(address) if id(live) not in taken]
         named_so = view.index.by_name.get((kind, entry.client_id or key))
-        if (
-            not ours
-            and named_so is not None
-            and id(named_so) not in taken
-            and view.observed.capabilities.chooses_id
-        ):
+        if not ours and named_so is not None and id(named_so) not in taken and view.observed.capabilities.chooses_id:
             marker = named_so.marker
             if marker is not None and view.index.ours(marker):
                 address = address._replace(key=marker.key)
@@ -71,11 +66,7 @@ def _find(entry: Removal, view: View, taken: set[int]) -> list[Found]:
 
 def _key(text: str) -> tuple[str, tuple[Kind, ...]]:
     prefix, colon, rest = text.partition(":")
-    return (
-        (rest, (Kind(prefix),))
-        if colon and rest and prefix in {"scope", "resource", "grant"}
-        else (text, _KINDS)
-    )
+    return (rest, (Kind(prefix),)) if colon and rest and prefix in {"scope", "resource", "grant"} else (text, _KINDS)
 
 
 def _sure(entry: Removal, view: View) -> bool:
@@ -89,9 +80,7 @@ def _operation(entry: Removal, found: Found, view: View, run: Run, *, alone: boo
     refusals = list(_refusals(entry, found, view, run))
     if not alone:
         refusals.append(
-            Refusal(
-                "duplicate", f"`removed: {entry.key}` fits several objects", "name the provider", entry.span
-            )
+            Refusal("duplicate", f"`removed: {entry.key}` fits several objects", "name the provider", entry.span)
         )
     delete = entry.action == "delete"
     gone = _lost(live, view, run) if delete else (guards.forgetting(entry.key, entry.span),)
@@ -151,9 +140,7 @@ def _address(live: Live) -> Address:
 def _refusals(entry: Removal, found: Found, view: View, run: Run) -> Iterator[Refusal]:
     address, live, marker = found
     if live.standing != "ordinary":
-        yield Refusal(
-            live.standing, f"{live.name!r} may not be changed: {live.standing_reason or live.standing}"
-        )
+        yield Refusal(live.standing, f"{live.name!r} may not be changed: {live.standing_reason or live.standing}")
         return
     if marker is None:
         yield Refusal(
@@ -207,9 +194,7 @@ def _delete_refusals(entry: Removal, found: Found, view: View, run: Run) -> Iter
 def _still_used(scope: Live, view: View) -> Iterator[Refusal]:
     """A scope goes only when every client that has it is ours."""
     having = [live for live in view.observed.objects if live.kind is Kind.CLIENT and _asks(live, scope.name)]
-    strangers = sorted(
-        live.name for live in having if live.marker is None or not view.index.ours(live.marker)
-    )
+    strangers = sorted(live.name for live in having if live.marker is None or not view.index.ours(live.marker))
     if strangers:
         names = sorted(live.name for live in having)
         yield Refusal(
@@ -225,6 +210,4 @@ def _asks(client: Live, scope: str) -> bool:
         words = value.split() if isinstance(value, str) else value if isinstance(value, list | tuple) else ()
         if scope in words:
             return True
-    return any(
-        name.startswith("extensions.") and name.endswith(f".clientScopes.{scope}") for name in client.fields
-    )
+    return any(name.startswith("extensions.") and name.endswith(f".clientScopes.{scope}") for name in client.fields)

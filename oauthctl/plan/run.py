@@ -57,9 +57,7 @@ class Run:
         """A note about a provider, said once."""
         self.notes[Note(text, Place(provider))] = None
 
-    def change(
-        self, before: Json | Gap, value: Value, rule: Rule, subject: str, when: Circumstances
-    ) -> Change:
+    def change(self, before: Json | Gap, value: Value, rule: Rule, subject: str, when: Circumstances) -> Change:
         """A managed field's change, with its cause."""
         return changes.managed(
             before, value, rule, subject, cause_of(value, before, rule, when, self.digests), self.judge

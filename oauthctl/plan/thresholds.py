@@ -38,9 +38,7 @@ def _excess(taking: Sequence[Operation], operations: Sequence[Operation], thresh
     if len(taking) > thresholds.count:
         return f"{len(taking)} deletes in one plan, more than {thresholds.count}"
     there = Counter(
-        operation.address.provider
-        for operation in operations
-        if operation.live is not None or _takes(operation)
+        operation.address.provider for operation in operations if operation.live is not None or _takes(operation)
     )
     going = Counter(operation.address.provider for operation in taking)
     for provider, count in sorted(going.items()):

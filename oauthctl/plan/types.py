@@ -174,9 +174,7 @@ class Operation:
 class Standing(StrEnum):
     """Why a live object is outside the declarations."""
 
-    UNMARKED = (
-        "unmarked"  # nobody's: left alone; declared here, it was never claimed or its marker was removed
-    )
+    UNMARKED = "unmarked"  # nobody's: left alone; declared here, it was never claimed or its marker was removed
     APPEARED = "appeared"  # unmarked and not there at the last apply
     FOREIGN = "foreign"  # another project, environment or issuer owns it
     UNDECLARED = "undeclared"  # ours, but no longer declared

@@ -76,9 +76,7 @@ def _notes(entries: Collection[Accepted], open_changes: dict[FieldId, Change], t
             yield Note(f"{entry.field} changed again since it was accepted (now {now})", place)
 
 
-def _change(
-    live: Live, name: FieldId, old: str, new: str, rules: Rules, judge: Judge, digests: Digests
-) -> Change:
+def _change(live: Live, name: FieldId, old: str, new: str, rules: Rules, judge: Judge, digests: Digests) -> Change:
     rule = rules.of(live.kind, name)
     after = live.fields.get(name, Gap.ABSENT) if new else Gap.ABSENT
     before = recovered(old, after, rule.entry, digests) if old else Gap.ABSENT

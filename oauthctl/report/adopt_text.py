@@ -45,17 +45,13 @@ def _left(adopted: "Adopted", style: Style) -> Iterable[str]:
         yield from _counted(len(group.names), printable(group.reason), _names(group.names), style)
     for file in adopted.files:
         if file.remark:
-            yield from wrapped(
-                f"Look at: {printable(file.path)}  {printable(file.remark)}", style.width, "", "  "
-            )
+            yield from wrapped(f"Look at: {printable(file.path)}  {printable(file.remark)}", style.width, "", "  ")
     for name, fields in sorted(adopted.left_out.items()):
         for field, why in sorted(fields.items()):
             told = f"Left out, but watched: {printable(name)} {printable(field)}: {printable(why)}"
             yield from wrapped(told, style.width, "", "  ")
     if adopted.not_seen:
-        yield from wrapped(
-            f"Not looked at: {'; '.join(map(printable, adopted.not_seen))}.", style.width, "", "  "
-        )
+        yield from wrapped(f"Not looked at: {'; '.join(map(printable, adopted.not_seen))}.", style.width, "", "  ")
 
 
 def _check(adopted: "Adopted", style: Style) -> Iterable[str]:

@@ -79,9 +79,7 @@ def together(changes: Iterable[Change]) -> Impact:
 def _impacts(operation: Operation) -> list[Impact]:
     if operation.action not in WHOLE:
         return [change.impact for change in operation.changes]
-    return [
-        together(operation.changes) or (Impact.BREAKS if operation.action is Action.DELETE else Impact.WIDENS)
-    ]
+    return [together(operation.changes) or (Impact.BREAKS if operation.action is Action.DELETE else Impact.WIDENS)]
 
 
 def _agrees(operation: Operation) -> bool:

@@ -24,18 +24,14 @@ def render(sections: Sequence["Section"], style: Style) -> str:
 
 
 def _section(section: "Section", style: Style) -> Iterable[str]:
-    yield from (
-        style.paint(line, "bold") for line in wrapped(printable(section.title), style.width, "", "  ")
-    )
+    yield from (style.paint(line, "bold") for line in wrapped(printable(section.title), style.width, "", "  "))
     for check in section.checks:
         yield from _check(check, style)
 
 
 def _check(check: Check, style: Style) -> Iterable[str]:
     mark = _MARKS[check.status]
-    first, *rest = wrapped(
-        printable(f"{check.name}: {check.detail}"), style.width, f"  {mark.ljust(4)}  ", " " * 8
-    )
+    first, *rest = wrapped(printable(f"{check.name}: {check.detail}"), style.width, f"  {mark.ljust(4)}  ", " " * 8)
     yield first.replace(mark, style.paint(mark, *_LOOKS[check.status]), 1)
     yield from rest
     if check.next:

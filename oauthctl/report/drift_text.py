@@ -50,9 +50,7 @@ def _heading(drift: Drift, style: Style) -> list[str]:
     lines = [style.paint(line, "bold") for line in wrapped(f"Drift for {where}{only}", style.width, "", "  ")]
     changes = [change for entry in drift.objects for change in entry.changes]
     if changes or drift.outside:
-        lines += wrapped(
-            f"Read as: declared -> live.  {changes_text.legend(changes, _CAUSES)}", style.width, ""
-        )
+        lines += wrapped(f"Read as: declared -> live.  {changes_text.legend(changes, _CAUSES)}", style.width, "")
     return lines
 
 
@@ -78,9 +76,7 @@ def _object(entry: Drifted, style: Style) -> list[str]:
 
 def _outside(entry: Outside, style: Style) -> list[str]:
     symbol, meaning = _STANDING.get(entry.standing, ("?", str(entry.standing)))
-    lines = style.row(
-        f"{symbol} {printable(f'{entry.provider}/{entry.name}')}", meaning, looks=("bold", "yellow")
-    )
+    lines = style.row(f"{symbol} {printable(f'{entry.provider}/{entry.name}')}", meaning, looks=("bold", "yellow"))
     if entry.standing is Standing.APPEARED:
         return [*lines, *created_text.block(entry.detail, entry.changes, Around(), style)]
     lines += told(entry.detail, style) if entry.detail else []

@@ -26,9 +26,7 @@ def code(text: str) -> str:
 def prose(text: str) -> str:
     """A sentence of ours with values of others in it: words stay, everything else becomes a code span."""
     parts = re.split(r"`([^`]+)`", printable(text))
-    said = [
-        code(part) if index % 2 else " ".join(map(_told, part.split())) for index, part in enumerate(parts)
-    ]
+    said = [code(part) if index % 2 else " ".join(map(_told, part.split())) for index, part in enumerate(parts)]
     return " ".join(part for part in said if part)
 
 

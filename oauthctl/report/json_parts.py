@@ -18,9 +18,7 @@ def side(value: Json | Gap, *, known: bool = True) -> doc.Side:
     """One side of a change; a value that only a digest is kept of is `not kept`."""
     if not isinstance(value, Gap):
         return doc.Side(state="value", value=value)
-    return doc.Side(
-        state="absent" if value is Gap.ABSENT else value.value if known else "not kept", value=None
-    )
+    return doc.Side(state="absent" if value is Gap.ABSENT else value.value if known else "not kept", value=None)
 
 
 def change(one: Change) -> doc.Change:
@@ -85,9 +83,7 @@ def outside(one: Outside) -> doc.Outside:
 def unread(one: Unread) -> doc.Unread:
     """Something that could not be read."""
     address = str(one.address) if one.address else ""
-    return doc.Unread(
-        provider=one.provider, address=address, message=one.message, next=one.next, where=where(one.span)
-    )
+    return doc.Unread(provider=one.provider, address=address, message=one.message, next=one.next, where=where(one.span))
 
 
 def problem(one: Problem) -> doc.Problem:

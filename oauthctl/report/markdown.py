@@ -48,9 +48,7 @@ def plan_comment(plan: Plan) -> Comment:
     head = _head("plan", plan.project, plan.environment, done)
     foot = [*_notes(plan.notes), *_left_out(plan.unread, plan.not_looked_at)]
     columns = ("Client", "What changes (live → after apply)", "Declared")
-    return _comment(
-        head, _plan_verdict(plan), columns, table, foot, plan_text.render(plan, _PLAIN), "Full plan"
-    )
+    return _comment(head, _plan_verdict(plan), columns, table, foot, plan_text.render(plan, _PLAIN), "Full plan")
 
 
 def drift_comment(drift: Drift) -> Comment:
@@ -67,17 +65,13 @@ def drift_comment(drift: Drift) -> Comment:
         waiting = ", ".join(code(str(one.operation.address)) for one in drift.pending)
         foot.insert(0, f"Declared, not applied yet: {waiting}.")
     columns = ("Client", "What changed (declared → live)", "Declared")
-    return _comment(
-        head, _drift_verdict(drift), columns, table, foot, drift_text.render(drift, _PLAIN), "Full drift"
-    )
+    return _comment(head, _drift_verdict(drift), columns, table, foot, drift_text.render(drift, _PLAIN), "Full drift")
 
 
 def _head(job: str, project: str, environment: str, done: str) -> str:
     """The first line is how a later run finds its own comment again."""
     name = "/".join(part for part in (project, environment) if part)
-    marker = "".join(
-        one if one.isascii() and (one.isalnum() or one in "._/") else f"%{ord(one):x}" for one in name
-    )
+    marker = "".join(one if one.isascii() and (one.isalnum() or one in "._/") else f"%{ord(one):x}" for one in name)
     where = code(project) + (f" → {code(environment)}" if environment else "")
     return f"<!-- oauthctl {job} {marker} -->\n### oauthctl {job}: {where}, {done}"
 
@@ -107,9 +101,7 @@ def _comment(
         small = "\n\n".join((head, said, verdict, "Read it as text or JSON instead.")) + "\n"
         return Comment(small, fits=False)
     shown = [*must, *rest]
-    while len(shown) > len(must) and not _room(
-        whole_text(shown, "99999 more rows that narrow or are cosmetic.")
-    ):
+    while len(shown) > len(must) and not _room(whole_text(shown, "99999 more rows that narrow or are cosmetic.")):
         shown = shown[: len(must) + (len(shown) - len(must)) // 2]
     left = len(must) + len(rest) - len(shown)
     cut = [f"{plural(left, 'more row')} that narrow or are cosmetic."] if left else []
@@ -126,9 +118,7 @@ def _plan_verdict(plan: Plan) -> str:
     counts = count(plan)
     parts = []
     if counts.refused:
-        parts.append(
-            f"**Refused: {counts.refused}.** Nothing of this plan can be applied until that is settled."
-        )
+        parts.append(f"**Refused: {counts.refused}.** Nothing of this plan can be applied until that is settled.")
     parts += _approval(counts.impacts)
     if not counts.actions and not counts.refused:
         parts.append("**Nothing to change in what could be read.**" if plan.unread else "**No changes.**")
@@ -149,9 +139,7 @@ def _drift_verdict(drift: Drift) -> str:
 
 
 def _approval(found: Mapping[Word, int]) -> list[str]:
-    told = [
-        f"{number} {word.removesuffix('s')}" for word, number in found.items() if word in {"widens", "breaks"}
-    ]
+    told = [f"{number} {word.removesuffix('s')}" for word, number in found.items() if word in {"widens", "breaks"}]
     return [f"**Needs approval: {', '.join(told)}.**"] if told else []
 
 
@@ -163,8 +151,7 @@ def _operation_rows(operation: Operation) -> Sequence[TableRow]:
     preset = operation.desired.preset if operation.desired else ""
     around = Around(kind=operation.address.kind, preset=preset, causes=_CAUSES)
     found = [
-        TableRow(Impact.NONE, subject, _refusal(operation, one), where, refused=True)
-        for one in operation.refusals
+        TableRow(Impact.NONE, subject, _refusal(operation, one), where, refused=True) for one in operation.refusals
     ]
     if operation.refused and not operation.changes:
         return found

@@ -50,9 +50,7 @@ def rows(change: Change, subject: str, around: Around) -> Iterable[TableRow]:
     """One row for a value; for a list one for what comes and one for what goes."""
     name, end = code(change.subject), _end(change, around)
     if not (change.added or change.removed):
-        yield TableRow(
-            change.impact, subject, f"{name}: {_values(change, around)}{end}", _where(change, around)
-        )
+        yield TableRow(change.impact, subject, f"{name}: {_values(change, around)}{end}", _where(change, around))
         return
     both = bool(change.added and change.removed)
     if change.added:
@@ -75,9 +73,7 @@ def whole(headline: str, changes: Sequence[Change], around: Around) -> str:
         value = change.before if change.after is Gap.ABSENT else change.after
         values: Sequence[Json] = value if isinstance(value, list | tuple) else ()
         text = _items(values, change, around) if values else code(shown(value, change.field, around.kind))
-        source = (
-            f" (preset {code(around.preset)})" if change.origin is Origin.PRESET and around.preset else ""
-        )
+        source = f" (preset {code(around.preset)})" if change.origin is Origin.PRESET and around.preset else ""
         parts.append(f"{code(change.subject)} {text}{source}")
     if off:
         parts.append(f"off: {', '.join(code(change.subject) for change in off)}")

@@ -48,9 +48,7 @@ def _heading(plan: Plan, shown: Sequence[Operation], causes: frozenset[Cause], s
     where = ", ".join(printable(part) for part in (plan.project, plan.environment) if part)
     since = f": changes since {printable(plan.base)}" if plan.base else ""
     only = f" (only {', '.join(map(printable, plan.targets))})" if plan.targets else ""
-    lines = [
-        style.paint(line, "bold") for line in wrapped(f"Plan for {where}{since}{only}", style.width, "", "  ")
-    ]
+    lines = [style.paint(line, "bold") for line in wrapped(f"Plan for {where}{since}{only}", style.width, "", "  ")]
     changes = [change for operation in shown for change in operation.changes]
     if changes:
         legend = changes_text.legend(changes, causes)
@@ -99,11 +97,7 @@ def _changes(operation: Operation, causes: frozenset[Cause], style: Style) -> li
 def _last_apply(operation: Operation, style: Style) -> list[str]:
     """Since when live is not what was applied, where it drifted."""
     memory = operation.marker.memory if operation.marker else None
-    if (
-        memory is None
-        or not memory.at
-        or not any(change.cause is Cause.DRIFT for change in operation.changes)
-    ):
+    if memory is None or not memory.at or not any(change.cause is Cause.DRIFT for change in operation.changes):
         return []
     commit = f" ({memory.commit})" if memory.commit else ""
     return told(f"live was changed after the apply of {memory.at}{commit}", style)
@@ -133,16 +127,12 @@ def _quiet_notes(plan: Plan, style: Style) -> Iterable[str]:
 def _summary(plan: Plan, style: Style) -> list[str]:
     counts = count(plan)
     watched = sum(any(not change.accepted for change in operation.watched) for operation in plan.operations)
-    drifted = (
-        f" {plural(watched, 'object')} drifted where nothing is declared (oauthctl drift)." if watched else ""
-    )
+    drifted = f" {plural(watched, 'object')} drifted where nothing is declared (oauthctl drift)." if watched else ""
     if not counts.actions and not counts.refused:
         noun = "client" if all(one.address.kind is Kind.CLIENT for one in plan.operations) else "object"
         agree = f"{plural(counts.unchanged, noun)} {'agrees' if counts.unchanged == 1 else 'agree'}."
         if plan.unread:
-            return wrapped(
-                f"Nothing to change in what could be read. {agree}{drifted}", style.width, "", "      "
-            )
+            return wrapped(f"Nothing to change in what could be read. {agree}{drifted}", style.width, "", "      ")
         lines = [style.paint(f"No changes. {agree}", "bold", "green")]
         return [*lines, *wrapped(drifted.strip(), style.width, "")] if drifted else lines
     done = [f"{number} {what}" for what, number in counts.actions.items()]
@@ -163,9 +153,7 @@ def _risk(plan: Plan, drifted: str, style: Style) -> list[str]:
 
 
 def _changing(plan: Plan) -> Sequence[Change]:
-    return [change for operation in (*plan.actions, *plan.refused) for change in operation.changes] + [
-        *plan.guards
-    ]
+    return [change for operation in (*plan.actions, *plan.refused) for change in operation.changes] + [*plan.guards]
 
 
 def _verdict(plan: Plan, style: Style) -> list[str]:

@@ -49,9 +49,7 @@ def render(executed: "Executed", style: Style) -> str:
     closing = [style.paint(f"Applied: {counted or 'nothing'}.", "bold")]
     if result.interrupted:
         closing.append(
-            style.paint(
-                "INTERRUPTED: the operation under way was finished, the rest was not started.", "bold", "red"
-            )
+            style.paint("INTERRUPTED: the operation under way was finished, the rest was not started.", "bold", "red")
         )
     if result.left_over:
         names = ", ".join(printable(str(intent.address)) for intent in result.left_over)
@@ -69,15 +67,11 @@ def _outcome(outcome: Outcome, style: Style) -> list[str]:
     mark = {Status.DONE: "ok", Status.SKIPPED: "--"}.get(outcome.status, "!!")
     span = operation.span
     heading = f"{mark} {verb(operation)} {printable(str(operation.address))}: {_WORDS[outcome.status]}"
-    lines = style.row(
-        heading, f"{printable(span.file)}:{span.line}" if span else "", looks=_LOOKS[outcome.status]
-    )
+    lines = style.row(heading, f"{printable(span.file)}:{span.line}" if span else "", looks=_LOOKS[outcome.status])
     for problem in outcome.problems:
         lines += _problem(problem, style)
     for deviation in outcome.deviations:
-        lines += wrapped(
-            f"stored otherwise: {printable(deviation.message)}", style.width, _INDENT, _INDENT + "  "
-        )
+        lines += wrapped(f"stored otherwise: {printable(deviation.message)}", style.width, _INDENT, _INDENT + "  ")
     for note in outcome.notes:
         lines += wrapped(f"note: {printable(note)}", style.width, _INDENT, _INDENT + "  ")
     place = secret_place(outcome)
@@ -98,13 +92,9 @@ def _problem(problem: Problem, style: Style) -> list[str]:
 def _again(executed: "Executed", style: Style) -> Iterable[str]:
     """What the second plan says of this apply."""
     if executed.left:
-        yield style.paint(
-            f"Planned again: {plural(len(executed.left), 'object')} did not converge.", "bold", "red"
-        )
+        yield style.paint(f"Planned again: {plural(len(executed.left), 'object')} did not converge.", "bold", "red")
         for operation in executed.left:
-            yield from wrapped(
-                f"{printable(str(operation.address))}: {_still(operation)}", style.width, "  ", _INDENT
-            )
+            yield from wrapped(f"{printable(str(operation.address))}: {_still(operation)}", style.width, "  ", _INDENT)
     elif executed.after.unread:
         yield style.paint("Planned again, but not everything could be read:", "bold", "red")
         for entry in executed.after.unread:

@@ -54,20 +54,14 @@ def unread(entries: Sequence[Unread], style: Style) -> list[str]:
 
 def notes(entries: Sequence[Note], style: Style) -> list[str]:
     """What the reader must know that changes nothing."""
-    return [
-        line
-        for note in entries
-        for line in wrapped(f"Note: {printable(note.text)}", style.width, "", "      ")
-    ]
+    return [line for note in entries for line in wrapped(f"Note: {printable(note.text)}", style.width, "", "      ")]
 
 
 def outside(entries: Sequence[Outside], style: Style) -> list[str]:
     """How many live objects no declaration covers and why; their names, up to some."""
     lines: list[str] = []
     for standing, meaning in _OUTSIDE:
-        names = sorted(
-            printable(f"{entry.provider}/{entry.name}") for entry in entries if entry.standing is standing
-        )
+        names = sorted(printable(f"{entry.provider}/{entry.name}") for entry in entries if entry.standing is standing)
         if not names:
             continue
         more = f" and {len(names) - _NAMES_SHOWN} more" if len(names) > _NAMES_SHOWN else ""

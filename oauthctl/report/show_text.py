@@ -38,11 +38,7 @@ def _field(name: FieldId, value: Value, width: int, desired: Desired, style: Sty
     if isinstance(value.value, list | tuple) and value.value:
         spans = value.items if len(value.items) == len(value.value) else (None,) * len(value.value)
         for index, (one, span) in enumerate(zip(value.value, spans, strict=True)):
-            told = (
-                (_said(value.origin), line_of(span, desired.span.file))
-                if span
-                else (origin if index == 0 else "",)
-            )
+            told = (_said(value.origin), line_of(span, desired.span.file)) if span else (origin if index == 0 else "",)
             where = " ".join(part for part in told if part)
             text = item(one, entry.compare if entry else None)
             yield from _line(name if index == 0 else "", text, where, width, style)

@@ -32,18 +32,14 @@ def record(one: Record) -> str:
         facts.append(("next", f"oauthctl state resolve {one.address}"))
     if one.marker is not None:
         memory = one.marker.memory
-        facts.append(
-            ("last apply", " ".join(part for part in (memory.at, memory.commit) if part) or "never completed")
-        )
+        facts.append(("last apply", " ".join(part for part in (memory.at, memory.commit) if part) or "never completed"))
         facts.append(("protected", "yes" if one.marker.protect else "no"))
     return "\n".join(f"{label.ljust(13)}  {printable(text)}" for label, text in facts)
 
 
 def _held(one: Record) -> str:
     names = [
-        f"{name} ({len(kept)})" if len(kept) > 1 else name
-        for name, kept in sorted(one.credentials.items())
-        if kept
+        f"{name} ({len(kept)})" if len(kept) > 1 else name for name, kept in sorted(one.credentials.items()) if kept
     ]
     told = ", ".join(names)
     return f"{told}  ! {one.trouble}".strip() if one.trouble else told

@@ -39,9 +39,7 @@ _NAMES = {
     "seconds": "default_max_age",
     "object": "jwks vp_formats_supported",
 }
-KIND_OF: Mapping[str, str] = MappingProxyType(
-    {name: kind for kind, names in _NAMES.items() for name in names.split()}
-)
+KIND_OF: Mapping[str, str] = MappingProxyType({name: kind for kind, names in _NAMES.items() for name in names.split()})
 # Members people read may carry a language tag, `client_name#fr` (RFC 7591 section 2.2).
 _READ_BY_PEOPLE = frozenset(
     {"client_name", "client_uri", "logo_uri", "tos_uri", "policy_uri"}
@@ -49,8 +47,7 @@ _READ_BY_PEOPLE = frozenset(
 )
 # What the server alone decides (RFC 7592 section 2.2).
 SERVER_OWNED = frozenset(
-    {"registration_access_token", "registration_client_uri"}
-    | {"client_secret_expires_at", "client_id_issued_at"}
+    {"registration_access_token", "registration_client_uri"} | {"client_secret_expires_at", "client_id_issued_at"}
 )
 
 

@@ -74,9 +74,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--no-rotate", action="store_true", help="keep the registration access token when a client is updated"
     )
-    parser.add_argument(
-        "--data", type=Path, metavar="FILE", help="keep the clients in this file (default: in memory)"
-    )
+    parser.add_argument("--data", type=Path, metavar="FILE", help="keep the clients in this file (default: in memory)")
     parser.add_argument(
         "--ready-file",
         type=Path,
@@ -89,9 +87,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def _host(text: str) -> str:
     if not is_loopback(text):
-        raise argparse.ArgumentTypeError(
-            f"{text!a} is not a loopback address, and it serves this machine only"
-        )
+        raise argparse.ArgumentTypeError(f"{text!a} is not a loopback address, and it serves this machine only")
     return text
 
 

@@ -66,9 +66,7 @@ def _server(sandbox: Sandbox, listener: socket.socket, *, verbose: bool) -> Base
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     handler = _VerboseHandler if verbose else _QuietHandler
     host, port = listener.getsockname()[:2]
-    return make_server(
-        host, port, create_app(sandbox), threaded=True, request_handler=handler, fd=listener.fileno()
-    )
+    return make_server(host, port, create_app(sandbox), threaded=True, request_handler=handler, fd=listener.fileno())
 
 
 def _announce(sandbox: Sandbox, made_token: str | None, ready_file: Path | None) -> None:

@@ -37,9 +37,7 @@ def identity(text: Secret) -> Secret:
     lines = (line.strip() for line in text.reveal().splitlines())
     found = [line for line in lines if line and not line.startswith("#")]
     if len(found) != 1 or not found[0].startswith(_PREFIX):
-        raise StateError(
-            f"the state key is not an age identity ({_PREFIX}…)", next="oauthctl state new-key makes one"
-        )
+        raise StateError(f"the state key is not an age identity ({_PREFIX}…)", next="oauthctl state new-key makes one")
     age_identity(Secret(found[0]))
     return Secret(found[0])
 

@@ -72,9 +72,7 @@ def unlock(path: Path, lock_id: str) -> Holder:
     if found is None:
         raise StateError("state is not locked")
     if found.id != lock_id:
-        raise StateError(
-            f"state is locked by {found}, under another id", next=f"oauthctl state unlock {found.id}"
-        )
+        raise StateError(f"state is locked by {found}, under another id", next=f"oauthctl state unlock {found.id}")
     path.unlink(missing_ok=True)
     return found
 
@@ -160,9 +158,7 @@ def _no_lock(path: Path) -> StateError:
 
 def _myself(operation: str, now: Callable[[], float]) -> Holder:
     created = datetime.fromtimestamp(now(), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    return Holder(
-        uuid.uuid4().hex[:12], operation, _user(), os.getpid(), socket.gethostname(), _pid_space(), created
-    )
+    return Holder(uuid.uuid4().hex[:12], operation, _user(), os.getpid(), socket.gethostname(), _pid_space(), created)
 
 
 def _user() -> str:

@@ -19,9 +19,7 @@ def seal(content: bytes, recipients: Sequence[str], key: Secret) -> bytes:
         try:
             parsed.append(x25519.Recipient.from_str(text))
         except RecipientError:
-            raise StateError(
-                f"`{text}` is not an age recipient (age1…)", next="correct state.recipients"
-            ) from None
+            raise StateError(f"`{text}` is not an age recipient (age1…)", next="correct state.recipients") from None
     return bytes(encrypt(content, parsed))
 
 

@@ -20,10 +20,10 @@ from oauthctl.diagnostics.errors import (
 )
 from oauthctl.model.address import Address, Kind
 from oauthctl.model.compare import same
+from oauthctl.model.field import Field, Role
 from oauthctl.model.json import Json
 from oauthctl.model.live import Live, Marker
 from oauthctl.model.table import field, table
-from oauthctl.model.field import Field, Role
 from oauthctl.model.value import FieldId, Gap
 from oauthctl.testing.faults import FaultyHttp
 from oauthctl.testing.subject import Subject
@@ -55,7 +55,11 @@ class AdapterContract:
         assert not unknown, "capabilities name fields that the field table does not have"
 
     def test_what_is_not_fully_held_says_why(self, subject: Subject) -> None:
-        silent = [name for name, one in subject.adapter.describe().fields.items() if one.support is not Support.FULL and not one.why]
+        silent = [
+            name
+            for name, one in subject.adapter.describe().fields.items()
+            if one.support is not Support.FULL and not one.why
+        ]
         assert not silent
 
     def test_a_server_only_narrows_what_the_adapter_describes(self, subject: Subject, session: Session) -> None:
@@ -102,7 +106,7 @@ class AdapterContract:
     def test_an_update_leaves_the_other_fields_alone(self, subject: Subject, session: Session) -> None:
         with created(subject, session) as (address, written):
             before = read(session, address, written)
-            session.update(order(address, written, before, {"client_name": "Another name"}, subject))
+            session.update(order(address, before, {"client_name": "Another name"}, subject))
             after = read(session, address, written)
             assert after.fields["client_name"] == "Another name"
             assert stable(after) == stable(before)
@@ -111,13 +115,13 @@ class AdapterContract:
         with created(subject, session) as (address, written), created(subject, session) as (other, other_written):
             bystander = read(session, other, other_written)
             live = read(session, address, written)
-            session.update(order(address, written, live, {"client_name": "Another name"}, subject))
+            session.update(order(address, live, {"client_name": "Another name"}, subject))
             assert read(session, other, other_written).fields == bystander.fields
 
     def test_writing_what_is_there_changes_nothing(self, subject: Subject, session: Session) -> None:
         with created(subject, session) as (address, written):
             before = read(session, address, written)
-            session.update(order(address, written, before, dict(subject.client), subject))
+            session.update(order(address, before, dict(subject.client), subject))
             assert stable(read(session, address, written), leave="secret") == stable(before, leave="secret")
 
     def test_a_deleted_client_is_not_found_again(self, subject: Subject, session: Session) -> None:
@@ -125,7 +129,7 @@ class AdapterContract:
             pytest.skip("this provider cannot delete")
         with created(subject, session, remove=False) as (address, written):
             live = read(session, address, written)
-            session.delete(order(address, written, live, {}, subject))
+            session.delete(order(address, live, {}, subject))
             assert session.read(Target(address, written.native_id, address.key)).found is not Found.FOUND
 
     # ------------------------------------------------------------------------------------------------------- names, marks, lists
@@ -142,7 +146,7 @@ class AdapterContract:
         with created(subject, session) as (address, written):
             live = read(session, address, written)
             assert live.marker == mark(address)
-            session.update(order(address, written, live, {"client_name": "Another name"}, subject))
+            session.update(order(address, live, {"client_name": "Another name"}, subject))
             assert read(session, address, written).marker == mark(address)
 
     def test_the_marker_can_be_changed_and_removed_alone(self, subject: Subject, session: Session) -> None:
@@ -151,10 +155,10 @@ class AdapterContract:
         with created(subject, session) as (address, written):
             live = read(session, address, written)
             protected = mark(address)._replace(protect=True)
-            session.update(order(address, written, live, {}, subject)._replace(marker=protected))
+            session.update(order(address, live, {}, subject)._replace(marker=protected))
             marked = read(session, address, written)
             assert marked.marker == protected
-            session.update(order(address, written, marked, {}, subject)._replace(marker=None, unmark=True))
+            session.update(order(address, marked, {}, subject)._replace(marker=None, unmark=True))
             bare = read(session, address, written)
             assert bare.marker is None
             assert stable(bare) == stable(live)
@@ -179,7 +183,9 @@ class AdapterContract:
     def test_no_secret_is_in_anything_that_can_be_printed(self, subject: Subject, session: Session) -> None:
         with created(subject, session) as (address, written):
             live = read(session, address, written)
-            secrets = {secret.reveal() for secret in subject.credentials.given if not secret.reveal().startswith("http")}
+            secrets = {
+                secret.reveal() for secret in subject.credentials.given if not secret.reveal().startswith("http")
+            }
             secrets |= {written.deliver.reveal()} if written.deliver else set()
             shown = f"{written!r} {live!r} {dict(live.native)!r} {dict(live.fields)!r}"
             assert not [secret for secret in secrets if secret in shown]
@@ -187,12 +193,17 @@ class AdapterContract:
     def test_refused_credentials_are_access_denied(self, subject: Subject) -> None:
         if subject.open_denied is None:
             pytest.skip("this server refuses nobody")
-        with pytest.raises(AccessDenied) as denied, subject.open_denied(subject.credentials, lambda http: http) as session:
+        with (
+            pytest.raises(AccessDenied) as denied,
+            subject.open_denied(subject.credentials, lambda http: http) as session,
+        ):
             session.create(new(Address(PROVIDER, Kind.CLIENT, unique()), subject))
         assert denied.value.problems[0].next, "say what to do about it"
 
     @pytest.mark.parametrize("fault", _FAULTS, ids=lambda fault: fault.__name__)
-    def test_a_failing_read_never_looks_like_an_absent_client(self, subject: Subject, fault: type[ProviderError]) -> None:
+    def test_a_failing_read_never_looks_like_an_absent_client(
+        self, subject: Subject, fault: type[ProviderError]
+    ) -> None:
         network: list[FaultyHttp] = []
 
         def wrap(http: object) -> FaultyHttp:
@@ -238,10 +249,18 @@ def new(address: Address, subject: Subject) -> Write:
     """The order to create a client as the subject has it."""
     security = frozenset(name for name in subject.client if _entry(name).security)
     marker = mark(address) if subject.adapter.describe().marker else None
-    return Write(address, address.key, subject.client, desired=subject.client, security=security, marker=marker, attempt=uuid.uuid4().hex)
+    return Write(
+        address,
+        address.key,
+        subject.client,
+        desired=subject.client,
+        security=security,
+        marker=marker,
+        attempt=uuid.uuid4().hex,
+    )
 
 
-def order(address: Address, written: Written, live: Live, change: Mapping[FieldId, Json], subject: Subject) -> Write:
+def order(address: Address, live: Live, change: Mapping[FieldId, Json], subject: Subject) -> Write:
     """The order to change some fields of a client; None clears one."""
     desired = {**subject.client, **change}
     return Write(
@@ -289,7 +308,11 @@ def means(name: FieldId, wanted: Json, found: Json | Gap, capabilities: Capabili
         wanted = capability.same.get(wanted, wanted)
     plain: Json = None if isinstance(found, Gap) else found
     if plain is None and wanted is not None:
-        plain = capability.default if capability.default is not None else entry.defaults.get("oidc", entry.defaults.get("rfc7591"))
+        plain = (
+            capability.default
+            if capability.default is not None
+            else entry.defaults.get("oidc", entry.defaults.get("rfc7591"))
+        )
     if isinstance(wanted, list | tuple) and isinstance(plain, list | tuple) and capability.implied:
         wanted, plain = ([one for one in side if one not in capability.implied] for side in (wanted, plain))
     return same(plain, wanted, entry.compare) or (not plain and not wanted)
@@ -299,7 +322,11 @@ def tried(subject: Subject, capabilities: Capabilities) -> Iterator[tuple[FieldI
     """The fields to try one by one, with a value."""
     for name, entry in table().items():
         capability = capabilities.of(Kind.CLIENT, name)
-        if entry.role not in (Role.METADATA, Role.SETTING) or capability.support not in _TRIED or name in (subject.leave_out or {}):
+        if (
+            entry.role not in (Role.METADATA, Role.SETTING)
+            or capability.support not in _TRIED
+            or name in (subject.leave_out or {})
+        ):
             continue
         value = (subject.examples or {}).get(name, entry.example)
         if capability.values is not None and isinstance(value, str) and value not in capability.values:
@@ -319,7 +346,7 @@ def _set_and_unset(
     for change in (changes, back):
         live = read(session, address, written)
         try:
-            session.update(order(address, written, live, change, subject))
+            session.update(order(address, live, change, subject))
         except ProviderError as error:
             return [*wrong, f"{name} = {change[name]!r}: {error} {error.detail}"]
         after = read(session, address, written).fields.get(name, Gap.ABSENT)
@@ -332,7 +359,7 @@ def _set_and_unset(
 
 def companions(name: FieldId, value: Json) -> Mapping[FieldId, Json]:
     """What the standards want beside a field: an algorithm for an encoding, keys for a method that uses them."""
-    if name.endswith("_encrypted_response_enc") or name.endswith("_encryption_enc"):
+    if name.endswith(("_encrypted_response_enc", "_encryption_enc")):
         alg = name.removesuffix("enc") + "alg"
         return {alg: _entry(alg).example}
     if value == "private_key_jwt":

@@ -1,9 +1,11 @@
 """A network that fails on order, for testing that an adapter passes errors on."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from oauthctl.contract.http import Http, Reply
-from oauthctl.diagnostics.errors import ProviderError
+
+if TYPE_CHECKING:
+    from oauthctl.diagnostics.errors import ProviderError
 
 
 class FaultyHttp:

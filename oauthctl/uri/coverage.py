@@ -25,9 +25,7 @@ def covers(pattern: str, value: str) -> bool:
     if _dots().search(value):
         return False
     if not (allowed.is_web or allowed.host):
-        return _begins(pattern, value) and (
-            allowed.scheme != "" or not asked.host
-        )  # `//host` is another server
+        return _begins(pattern, value) and (allowed.scheme != "" or not asked.host)  # `//host` is another server
     if not _host(allowed.host, asked.host) or allowed.effective_port != asked.effective_port:
         return False
     return _begins(_after_host(allowed), _after_host(asked)) or allowed.text.endswith("://*")

@@ -9,9 +9,7 @@ import re
 import unicodedata
 
 # What UTS 46 drops without a trace: soft hyphen, zero-width space, byte order mark, variation selectors.
-_IGNORED = dict.fromkeys(
-    [0xAD, 0x34F, 0x200B, 0x2060, 0x2064, 0xFEFF, *range(0x180B, 0x1810), *range(0xFE00, 0xFE10)]
-)
+_IGNORED = dict.fromkeys([0xAD, 0x34F, 0x200B, 0x2060, 0x2064, 0xFEFF, *range(0x180B, 0x1810), *range(0xFE00, 0xFE10)])
 
 
 def read_host(written: str) -> str:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
@@ -72,7 +72,9 @@ class Adopted:
         return 5 if self.differing else 0
 
 
-def adopt(directory: Path, environment: str | None, request: AdoptRequest, sources: Sources, tell: Tell, detail: Tell) -> Adopted:
+def adopt(
+    directory: Path, environment: str | None, request: AdoptRequest, sources: Sources, tell: Tell, detail: Tell
+) -> Adopted:
     """Reads the provider, writes new files, touches neither the provider nor a file that exists.
 
     Raises UsageError for clients that are not there, ProviderError where the provider cannot list or be read.
@@ -85,9 +87,11 @@ def adopt(directory: Path, environment: str | None, request: AdoptRequest, sourc
         raise UsageError(f"there is no provider `{request.provider}`", next=f"did you mean `{near}`?" if near else "")
     declarations = resolve(project, name)
     only = frozenset({request.provider})
-    with state_access(project, name, root, writing=False, operation="adopt", tell=tell) as state:
-        with scene(project, declarations, root, state, detail, only) as seen:
-            return _adopted(opened, name, request, seen)
+    with (
+        state_access(project, name, root, writing=False, operation="adopt", tell=tell) as state,
+        scene(project, declarations, root, state, detail, only) as seen,
+    ):
+        return _adopted(opened, name, request, seen)
 
 
 def _adopted(opened: Opened, environment: str, request: AdoptRequest, seen: Scene) -> Adopted:
@@ -99,7 +103,9 @@ def _adopted(opened: Opened, environment: str, request: AdoptRequest, seen: Scen
     for live in scopes:
         own = live.standing == "ordinary"
         bodies[live.native_id] = declare(live, observed.capabilities, adapter) if own else EXTERNAL
-    files = files_of(opened, environment, request.provider, [(live, bodies[live.native_id]) for live in (*chosen, *scopes)])
+    files = files_of(
+        opened, environment, request.provider, [(live, bodies[live.native_id]) for live in (*chosen, *scopes)]
+    )
     plan = _checked(opened.root, environment, files, seen)
     differing = _differing(plan, {file.address for file in files if file.address})
     if not differing:
@@ -123,7 +129,9 @@ def _adopted(opened: Opened, environment: str, request: AdoptRequest, seen: Scen
 def _observed(provider: str, seen: Scene) -> Observed:
     if provider not in seen.observed:
         first = next((entry for entry in seen.unread if entry.provider == provider), None)
-        raise ProviderError(first.message if first else f"{provider} could not be read", next=first.next if first else "")
+        raise ProviderError(
+            first.message if first else f"{provider} could not be read", next=first.next if first else ""
+        )
     observed = seen.observed[provider]
     if not observed.listed:
         raise BadAnswer(
@@ -145,7 +153,9 @@ def _chosen(request: AdoptRequest, observed: Observed, seen: Scene) -> tuple[lis
     for name in request.clients:
         if name not in clients:
             near = suggestion(name, clients)
-            raise UsageError(f"{request.provider} has no client `{name}`", next=f"did you mean `{near}`?" if near else "")
+            raise UsageError(
+                f"{request.provider} has no client `{name}`", next=f"did you mean `{near}`?" if near else ""
+            )
     reasons = {live.name: _reason(live, declared, seen) for live in clients.values()}
     for name in request.clients:
         if reasons[name]:
@@ -174,7 +184,9 @@ def _scopes_asked(bodies: Iterable[Declared], observed: Observed, seen: Scene) -
     """Scopes that adopted clients ask for and nobody has declared; the standard's own need no declaration."""
     asked = {name for body in bodies for name in body.scopes}
     declared = {desired.name for desired in seen.declarations.objects if desired.address.kind is Kind.SCOPE}
-    return [live for live in observed.objects if live.kind is Kind.SCOPE and live.name in asked - declared - STANDARD_SCOPES]
+    return [
+        live for live in observed.objects if live.kind is Kind.SCOPE and live.name in asked - declared - STANDARD_SCOPES
+    ]
 
 
 def _checked(root: Path, environment: str, files: "Iterable[NewFile]", seen: Scene) -> Plan:

@@ -47,4 +47,7 @@ def not_obeyed(base: Project, head: Project) -> tuple[Note, ...]:
     """The steering that the change would alter, and that this run took from the base instead."""
     before, after = steering(base), steering(head)
     changed = sorted(name for name in {*before, *after} if before.get(name) != after.get(name))
-    return tuple(Note(f"`{name}` differs from the base and was taken from there; merge that change on its own first") for name in changed)
+    return tuple(
+        Note(f"`{name}` differs from the base and was taken from there; merge that change on its own first")
+        for name in changed
+    )

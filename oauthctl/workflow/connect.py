@@ -5,20 +5,22 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from oauthctl.adapters.registry import get
 from oauthctl.config.project import Project
 from oauthctl.config.providers import provider_values
 from oauthctl.contract.adapter import About, Adapter, Context, Options, Session
 from oauthctl.diagnostics.errors import ProviderError, SetupError
-from oauthctl.diagnostics.place import Place, Span
-from oauthctl.diagnostics.problem import Problem
+from oauthctl.diagnostics.place import Place
 from oauthctl.http.client import HttpClient
 from oauthctl.model.json import Json
 from oauthctl.model.secret import Secret, SecretRef
 from oauthctl.secrets.references import resolve
 from oauthctl.workflow.memory import StateAccess
+
+if TYPE_CHECKING:
+    from oauthctl.diagnostics.problem import Problem
 
 
 class Connection(NamedTuple):
@@ -40,7 +42,12 @@ class Failure(NamedTuple):
 
 @contextmanager
 def connect(
-    project: Project, environment: str, names: Iterable[str], root: Path, state: StateAccess, tell: Callable[[str], None]
+    project: Project,
+    environment: str,
+    names: Iterable[str],
+    root: Path,
+    state: StateAccess,
+    tell: Callable[[str], None],
 ) -> Iterator[tuple[Mapping[str, Connection], tuple[Failure, ...]]]:
     """Opens the named providers. All set-up problems are raised together before any provider is contacted.
 
@@ -109,9 +116,7 @@ def _revealed(values: Mapping[str, object], subject: str, root: Path) -> Mapping
 
 def _one(value: object, subject: str, root: Path) -> Plain:
     if isinstance(value, SecretRef):
-        return resolve(value, root, os.environ, Place(subject, str(value), value.span))
+        return resolve(value, root, os.environ, Place(subject, span=value.span))
     if isinstance(value, Mapping):
         return _revealed(value, subject, root)  # type: ignore[return-value]  # one level of nesting is all that options have
     return value  # type: ignore[return-value]  # plain JSON: checked by the schema
-
-

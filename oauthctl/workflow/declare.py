@@ -9,9 +9,9 @@ from oauthctl.model.address import Kind
 from oauthctl.model.compare import canonical, same
 from oauthctl.model.duration import spelled
 from oauthctl.model.field import Compare, Field, Role
+from oauthctl.model.inference import infer
 from oauthctl.model.json import Json
 from oauthctl.model.live import Live
-from oauthctl.model.inference import infer
 from oauthctl.model.presets import values
 from oauthctl.model.table import field, table
 from oauthctl.model.value import FieldId, Gap
@@ -63,7 +63,7 @@ def _own(
     own: dict[FieldId, Json] = {}
     for name in _in_order({*known, *fixed}, live.kind):
         entry = field(name, live.kind)
-        if entry is None or entry.role not in _DECLARABLE and entry.role is not Role.EXTENSION:
+        if entry is None or (entry.role not in _DECLARABLE and entry.role is not Role.EXTENSION):
             continue
         value = known.get(name, Gap.ABSENT)
         plain: Json = None if isinstance(value, Gap) else value
@@ -98,7 +98,13 @@ def _default(entry: Field, own: Json) -> Json:
 
 def _written(value: Json, entry: Field) -> Json:
     """The value as a person writes it."""
-    if value is None and entry.compare in (Compare.SET, Compare.URIS, Compare.WORDS, Compare.WORD_SETS, Compare.ORDERED):
+    if value is None and entry.compare in (
+        Compare.SET,
+        Compare.URIS,
+        Compare.WORDS,
+        Compare.WORD_SETS,
+        Compare.ORDERED,
+    ):
         return []
     if entry.compare is Compare.DURATION and isinstance(value, int) and not isinstance(value, bool):
         return spelled(value)

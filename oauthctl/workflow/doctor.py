@@ -1,4 +1,4 @@
-"""`doctor`: is everything that a run needs there, and what is optional and missing?"""
+"""`doctor`: whether everything that a run needs is there, and what is optional and missing."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -19,7 +19,9 @@ class Section(NamedTuple):
     checks: tuple[Check, ...]
 
 
-def doctor(directory: Path, sources: Sources, environment: str | None, tell: Callable[[str], None]) -> tuple[Section, ...]:
+def doctor(
+    directory: Path, sources: Sources, environment: str | None, tell: Callable[[str], None]
+) -> tuple[Section, ...]:
     """Every check of the project, its state and its providers. Nothing is written."""
     root, project = open_project(directory, sources)
     name = require_environment(project, environment)

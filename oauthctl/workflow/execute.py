@@ -74,9 +74,10 @@ def _ports(prepared: Prepared, journal: Journal) -> Ports:
 def _commit(root: Path) -> str:
     """The commit of the declarations, for the memory of this apply; empty outside git."""
     try:
-        found = subprocess.run(  # noqa: S603  # fixed arguments
-            ["git", "rev-parse", "--short=12", "HEAD"], cwd=root, capture_output=True, text=True, check=False, timeout=10
-        )  # noqa: S607  # git as the user has it
+        found = subprocess.run(
+            ["git", "rev-parse", "--short=12", "HEAD"],  # noqa: S607 - git as the user has it
+            cwd=root, capture_output=True, text=True, check=False, timeout=10,
+        )  # fmt: skip
     except (OSError, subprocess.TimeoutExpired):
         return ""
     return found.stdout.strip() if found.returncode == 0 else ""

@@ -18,6 +18,7 @@ MEANING = {
 
 
 def of_plan(plan: Plan, *, detailed: bool) -> int:
+    """4 where something is refused, 5 where something was not read, 2 for differences where that is asked."""
     if plan.refused:
         return REFUSED
     if plan.unread:

@@ -57,7 +57,9 @@ def explain(name: str) -> Explanation:
     for found in _answers(name):
         return found
     near = suggestion(name, known())
-    raise UsageError(f"nothing is known as `{name}`", next=f"oauthctl explain {near}" if near else "oauthctl explain adapters")
+    raise UsageError(
+        f"nothing is known as `{name}`", next=f"oauthctl explain {near}" if near else "oauthctl explain adapters"
+    )
 
 
 def _answers(name: str) -> Iterator[Explanation]:
@@ -69,18 +71,31 @@ def _answers(name: str) -> Iterator[Explanation]:
         yield _preset(name)
     if name in names():
         yield _adapter(get(name))
+    yield from _lists(name)
+    yield from _words(name.lower())
+    yield from _native(name)
+
+
+def _lists(name: str) -> Iterator[Explanation]:
     if name == "adapters":
         yield Explanation("adapters", "Kinds of provider.", tuple((one, get(one).summary) for one in names()))
     if name == "presets":
-        yield Explanation("presets", "Kinds of client.", tuple((one, presets.preset(one).summary) for one in presets.names()))
+        yield Explanation(
+            "presets", "Kinds of client.", tuple((one, presets.preset(one).summary) for one in presets.names())
+        )
     if name in ("exit-codes", "exit codes"):
-        yield Explanation("exit codes", "They never depend on the format.", tuple((str(c), m) for c, m in MEANING.items()))
+        yield Explanation(
+            "exit codes", "They never depend on the format.", tuple((str(c), m) for c, m in MEANING.items())
+        )
+
+
+def _words(name: str) -> Iterator[Explanation]:
     if name.isdigit() and int(name) in MEANING:
         yield Explanation(f"exit code {name}", MEANING[int(name)])
-    for words, noun in ((_IMPACTS, "impact"), (_CAUSES, "cause")):
-        if name.lower() in words:
-            yield Explanation(f"{noun} {name.lower()}", words[name.lower()])
-    yield from _native(name)
+    if name in _IMPACTS:
+        yield Explanation(f"impact {name}", _IMPACTS[name])
+    if name in _CAUSES:
+        yield Explanation(f"cause {name}", _CAUSES[name])
 
 
 def known() -> tuple[str, ...]:

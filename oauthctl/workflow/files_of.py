@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from oauthctl.config.writer import object_text, set_top_level, slug, write_new, write_over
 from oauthctl.model.address import Address, Kind
@@ -62,7 +62,9 @@ def _object_files(
         folder = _FOLDERS[live.kind]
         path = f"{folder}/{slug(key, _names(opened.root / folder))}.yaml"
         address = Address(provider, live.kind, key)
-        yield NewFile(path, object_text(folder, key, body, _comments(declared)), address, declared.preset, _remark(declared))
+        yield NewFile(
+            path, object_text(folder, key, body, _comments(declared)), address, declared.preset, _remark(declared)
+        )
 
 
 def _names(folder: Path) -> set[str]:
@@ -93,7 +95,9 @@ def _common(blocks: Sequence[Mapping[str, Json]], names: Iterable[str] | None = 
     """The keys (of some names, or all) that every block has with the same value."""
     first = blocks[0]
     wanted = first if names is None else [name for name in names if name in first]
-    return {name: first[name] for name in wanted if all(name in block and block[name] == first[name] for block in blocks)}
+    return {
+        name: first[name] for name in wanted if all(name in block and block[name] == first[name] for block in blocks)
+    }
 
 
 def _settings(body: Mapping[str, Json]) -> Mapping[str, Json]:
@@ -113,7 +117,7 @@ def _without(body: Mapping[str, Json], shared: Mapping[str, Json]) -> dict[str, 
 
 
 def _comments(declared: Declared) -> dict[str, str]:
-    return {name: f"differs from preset {declared.preset}" for name in declared.differing}
+    return dict.fromkeys(declared.differing, f"differs from preset {declared.preset}")
 
 
 def _remark(declared: Declared) -> str:

@@ -4,11 +4,19 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+from oauthctl.adapters.dcr.discovery import metadata_urls
 from oauthctl.config.files import DiskFiles
 from oauthctl.config.project import load
 from oauthctl.config.writer import write_new
-from oauthctl.adapters.dcr.discovery import metadata_urls
-from oauthctl.diagnostics.errors import AccessDenied, BadAnswer, InvalidRequest, NotFound, ProjectError, ProviderError, UsageError
+from oauthctl.diagnostics.errors import (
+    AccessDenied,
+    BadAnswer,
+    InvalidRequest,
+    NotFound,
+    ProjectError,
+    ProviderError,
+    UsageError,
+)
 from oauthctl.diagnostics.sources import Sources
 from oauthctl.http.client import HttpClient
 from oauthctl.model.json import Json
@@ -35,7 +43,9 @@ class Found(NamedTuple):
     product: str
 
 
-def init(directory: Path, name: str | None, url: str | None, adapter: str | None, tell: Callable[[str], None]) -> Started:
+def init(
+    directory: Path, name: str | None, url: str | None, adapter: str | None, tell: Callable[[str], None]
+) -> Started:
     """Writes `oauthctl.yaml`, `.gitignore` entries, and a state key where the provider needs state.
 
     Raises ProjectError where a project exists, UsageError for a bad name, ProviderError where the URL does not answer.
@@ -45,7 +55,9 @@ def init(directory: Path, name: str | None, url: str | None, adapter: str | None
         raise ProjectError(f"{PROJECT_FILE} exists here already", next="oauthctl validate")
     project = name or _slug(root.name)
     if not is_name(project):
-        raise UsageError(f"{project!r} cannot be a project's name", next="--name with letters, digits, `.`, `_` and `-`")
+        raise UsageError(
+            f"{project!r} cannot be a project's name", next="--name with letters, digits, `.`, `_` and `-`"
+        )
     found = discover(url, adapter, tell) if url else None
     needs_state = found is not None and found.adapter == "dcr"
     identity, recipient = new_identity()
@@ -60,7 +72,7 @@ def init(directory: Path, name: str | None, url: str | None, adapter: str | None
 
 
 def _slug(text: str) -> str:
-    return "".join(c if c.isalnum() and c.isascii() or c in "._-" else "-" for c in text).strip("-._") or "oauth"
+    return "".join(c if (c.isalnum() and c.isascii()) or c in "._-" else "-" for c in text).strip("-._") or "oauth"
 
 
 def discover(url: str, adapter: str | None, tell: Callable[[str], None]) -> Found:

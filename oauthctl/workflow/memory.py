@@ -123,6 +123,7 @@ def open_store(project: Project, root: Path, key: Secret | None, tell: Callable[
 
 
 def state_path(project: Project, root: Path) -> Path:
+    """Where the project keeps its state."""
     return root / (project.state.path or DEFAULT_NAME)
 
 
@@ -140,7 +141,9 @@ def state_checks(project: Project, root: Path) -> Iterator[Check]:
     yield Check("state", "ok", f"{store.path.name}: {len(records)} records, opened with the key of this machine")
     holder = store.holder()
     if holder is not None:
-        yield Check("state lock", "warning", f"held by {holder}", f"if nobody is at work: oauthctl state unlock {holder.id}")
+        yield Check(
+            "state lock", "warning", f"held by {holder}", f"if nobody is at work: oauthctl state unlock {holder.id}"
+        )
     count = len(set(project.state.recipients))
     if count < 2:
         yield Check(

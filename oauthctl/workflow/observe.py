@@ -45,7 +45,7 @@ def observe(
     )
 
 
-def unreadable(name: str, error: ProviderError, issuer: str = "") -> tuple[Unread, ...]:
+def unreadable(name: str, error: ProviderError) -> tuple[Unread, ...]:
     """A provider that could not be read at all, as entries for the plan."""
     return tuple(_unread(name, None, problem) for problem in error.problems)
 
@@ -81,7 +81,8 @@ def _one_by_one(
         record = records[address]
         if record.trouble:
             return ProviderError(
-                f"{address}: {record.trouble}", next=f"oauthctl state resolve {address}, once you know what the server has"
+                f"{address}: {record.trouble}",
+                next=f"oauthctl state resolve {address}, once you know what the server has",
             )
         try:
             return connection.session.read(Target(address, record.native_id, record.native_id))

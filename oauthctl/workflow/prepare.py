@@ -1,9 +1,9 @@
 """`prepare() -> plan`: the first of apply's two calls, and all of `plan`."""
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-import time
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -61,7 +61,7 @@ class Prepared:
 
 
 @contextmanager
-def prepare(
+def prepare(  # noqa: PLR0913 - where, what, and how to speak
     directory: Path, environment: str | None, request: PlanRequest, sources: Sources, tell: Tell, detail: Tell, *,
     writing: bool = False, backup: Path | None = None,
 ) -> Iterator[Prepared]:  # fmt: skip
@@ -72,13 +72,17 @@ def prepare(
     root, project = open_project(directory, sources)
     name = require_environment(project, environment)
     declarations = resolve(project, name)
+    request = request._replace(targets=checked(request.targets, declarations))
     base = read_base(root, request.base, name, project) if request.base else None
     steering = base.project if base else project
-    with state_access(steering, name, root, writing=writing, operation="apply" if writing else "plan", tell=tell) as state:
-        with scene(steering, declarations, root, state, detail) as seen:
-            options = _options(request, seen, base)
-            plan = make(declarations, seen.observed, options, words(seen))
-            yield Prepared(finished(plan, seen, base), seen, options, root, backup)
+    operation = "apply" if writing else "plan"
+    with (
+        state_access(steering, name, root, writing=writing, operation=operation, tell=tell) as state,
+        scene(steering, declarations, root, state, detail) as seen,
+    ):
+        options = _options(request, seen, base)
+        plan = make(declarations, seen.observed, options, words(seen))
+        yield Prepared(finished(plan, seen, base), seen, options, root, backup)
 
 
 def finished(plan: Plan, seen: Scene, base: Base | None) -> Plan:
@@ -86,7 +90,7 @@ def finished(plan: Plan, seen: Scene, base: Base | None) -> Plan:
     from dataclasses import replace
 
     notes = (*plan.notes, *(base.notes if base else ()))
-    return replace(plan, unread=(*plan.unread, *seen.unread), notes=notes)
+    return replace(plan, unread=(*seen.unread, *plan.unread), notes=notes)
 
 
 def words(seen: Scene) -> Callable[[str, str, Json, Json], Words]:
@@ -116,7 +120,7 @@ def _options(request: PlanRequest, seen: Scene, base: Base | None) -> PlanOption
         base_name=base.name if base else "",
         base_declarations=base.declarations if base else None,
         include_drift=request.include_drift,
-        targets=checked(request.targets, seen.declarations),
+        targets=request.targets,
         today=_today(),
         thresholds=thresholds,
         has_state_key=seen.state.has_key,
@@ -131,7 +135,9 @@ def _address(text: str, seen: Scene) -> Address:
     known = {str(desired.address): desired.address for desired in seen.declarations.objects}
     if text not in known:
         near = suggestion(text, known)
-        raise UsageError(f"--recreate {text}: nothing is declared there", next=f"did you mean `{near}`?" if near else "")
+        raise UsageError(
+            f"--recreate {text}: nothing is declared there", next=f"did you mean `{near}`?" if near else ""
+        )
     return known[text]
 
 

@@ -27,7 +27,9 @@ def require_environment(project: Project, environment: str | None) -> str:
     """The environment to work on; empty where the project declares none. Raises UsageError."""
     names = sorted(project.environments)
     if environment is None and names:
-        raise UsageError("this project has environments: say which one", next=f"-e {names[0]}   (of: {', '.join(names)})")
+        raise UsageError(
+            "this project has environments: say which one", next=f"-e {names[0]}   (of: {', '.join(names)})"
+        )
     if environment is not None and environment not in names:
         known = f"of: {', '.join(names)}" if names else "this project declares none: leave -e out"
         raise UsageError(f"there is no environment `{environment}`", next=known)

@@ -22,5 +22,7 @@ def show(directory: Path, sources: Sources, name: str, environment: str | None) 
         named.setdefault(address.key if address.kind is Kind.CLIENT else f"{address.kind}:{address.key}", desired)
     if name not in named:
         near = suggestion(name, named)
-        raise UsageError(f"nothing is declared as `{name}`", next=f"did you mean `{near}`?" if near else "oauthctl validate")
+        raise UsageError(
+            f"nothing is declared as `{name}`", next=f"did you mean `{near}`?" if near else "oauthctl validate"
+        )
     return named[name]

@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
 from oauthctl.config.writer import set_top_level, write_over
 from oauthctl.diagnostics.errors import StateError, UsageError
@@ -19,10 +20,19 @@ from oauthctl.workflow.memory import StateAccess, open_store, state_access, stat
 from oauthctl.workflow.project import Opened, open_project, require_environment
 
 Tell = Callable[[str], None]
-_TOKEN, _URI = "registration_access_token", "registration_client_uri"  # noqa: S105  # names, not secrets
+_TOKEN, _URI = "registration_access_token", "registration_client_uri"
+
+
+class Token(NamedTuple):
+    """A registration access token to keep: a reference to it, and what state may lack of its client."""
+
+    reference: str
+    registration_uri: str | None = None
+    client_id: str | None = None
 
 
 def make_key() -> tuple[str, ...]:
+    """A new key, and its recipient as a comment, one line each."""
     identity, recipient = new_identity()
     return (identity.reveal(), f"# its recipient, for state.recipients in oauthctl.yaml: {recipient}")
 
@@ -39,7 +49,10 @@ def initialise(directory: Path, sources: Sources) -> tuple[str, ...]:
         project = open_project(directory, Sources()).project
         lines.append(f"wrote  state.lineage {project.state.lineage} into oauthctl.yaml")
     open_store(project, root, key, lambda _: None).initialise()
-    return (*lines, f"made   {state_path(project, root).name}: empty, sealed for {len(set(project.state.recipients) | {recipient_of(key)})}")
+    return (
+        *lines,
+        f"made   {state_path(project, root).name}: empty, sealed for {len(set(project.state.recipients) | {recipient_of(key)})}",
+    )
 
 
 def _name_lineage(root: Path, recipient: str) -> None:
@@ -55,11 +68,13 @@ def remembered(directory: Path, sources: Sources, environment: str | None, tell:
 
 
 def one(directory: Path, sources: Sources, environment: str | None, address: str, tell: Tell) -> Record:
+    """What is remembered of one object. Raises UsageError."""
     with _state(directory, sources, environment, tell, writing=False) as (_, state):
         return _record(state, address)
 
 
 def kept_secret(directory: Path, sources: Sources, environment: str | None, address: str, tell: Tell) -> Secret:
+    """The newest client secret kept for an object. Raises StateError where there is none."""
     kept = one(directory, sources, environment, address, tell).credentials.get("client_secret", ())
     if not kept:
         raise StateError(f"no client secret is kept for {address}")
@@ -67,28 +82,31 @@ def kept_secret(directory: Path, sources: Sources, environment: str | None, addr
 
 
 def give_token(
-    directory: Path, sources: Sources, environment: str | None, address: str, token: str, uri: str | None,
-    client_id: str | None, tell: Tell,
-) -> str:  # fmt: skip
+    directory: Path, sources: Sources, environment: str | None, address: str, token: "Token", tell: Tell
+) -> str:
     """Keeps a registration access token for an object. The provider is not contacted; the next plan tries it."""
     with _state(directory, sources, environment, tell, writing=True) as (opened, state):
         target = _address(address)
         old = state.records().get(target)
+        uri, client_id = token.registration_uri, token.client_id
         if old is None and not (uri and client_id):
             raise UsageError(f"nothing is remembered of {address}", next="say --registration-uri and --client-id too")
-        secret = resolve(_reference(token), opened.root, os.environ)
+        secret = resolve(_reference(token.reference), opened.root, os.environ)
         issuer = old.issuer if old else _issuer(opened, target, state.environment)
         record = old or Record(state.environment, target, issuer, client_id or "")
         credentials = {**record.credentials, _TOKEN: (secret,)}
         if uri:
             credentials[_URI] = (Secret(uri),)
-        _session(state).put(record._replace(credentials=credentials, native_id=client_id or record.native_id, trouble=""))
+        _session(state).put(
+            record._replace(credentials=credentials, native_id=client_id or record.native_id, trouble="")
+        )
         return f"kept a registration access token for {address}; oauthctl plan tries it"
 
 
 def resolve_outcome(
-    directory: Path, sources: Sources, environment: str | None, address: str, created: bool, tell: Tell
+    directory: Path, sources: Sources, environment: str | None, address: str, *, created: bool, tell: Tell
 ) -> str:
+    """Ends a write of unknown outcome by what somebody saw at the provider."""
     with _state(directory, sources, environment, tell, writing=True) as (_, state):
         record = _record(state, address)
         if not record.trouble:
@@ -101,6 +119,7 @@ def resolve_outcome(
 
 
 def forget(directory: Path, sources: Sources, environment: str | None, address: str, tell: Tell) -> str:
+    """Drops a record and its credentials; the provider is not contacted."""
     with _state(directory, sources, environment, tell, writing=True) as (_, state):
         record = _record(state, address)
         _session(state).remove(state.environment, record.address)
@@ -108,6 +127,7 @@ def forget(directory: Path, sources: Sources, environment: str | None, address: 
 
 
 def unlock(directory: Path, sources: Sources, lock_id: str) -> str:
+    """Removes the lock with this id. Raises StateError."""
     root, project = open_project(directory, sources)
     holder = open_store(project, root, state_key(root), lambda _: None).unlock(lock_id)
     return f"removed the lock of {holder.who}"
@@ -136,7 +156,9 @@ def _address(text: str) -> Address:
     try:
         return Address.parse(text)
     except ValueError:
-        raise UsageError(f"{text!r} is not an address", next="PROVIDER/KEY, as `oauthctl state list` prints it") from None
+        raise UsageError(
+            f"{text!r} is not an address", next="PROVIDER/KEY, as `oauthctl state list` prints it"
+        ) from None
 
 
 def _reference(text: str) -> SecretRef:

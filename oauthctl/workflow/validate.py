@@ -3,8 +3,8 @@
 from pathlib import Path
 from typing import NamedTuple
 
-from oauthctl.config.project import find_root, load
 from oauthctl.config.files import DiskFiles
+from oauthctl.config.project import find_root, load
 from oauthctl.config.resolve import check
 from oauthctl.diagnostics.errors import ProjectError
 from oauthctl.diagnostics.problem import Problem, in_order
@@ -13,6 +13,8 @@ from oauthctl.workflow.adapters import facts
 
 
 class Validated(NamedTuple):
+    """Every problem found; the summary is of a project without errors, and empty where there are some."""
+
     problems: tuple[Problem, ...]
     summary: str
 
@@ -33,7 +35,6 @@ def validate(directory: Path, sources: Sources) -> Validated:
 
 def _result(problems: "list[Problem] | tuple[Problem, ...]", counts: str) -> Validated:
     ordered = tuple(in_order(problems))
-    errors = sum(problem.severity == "error" for problem in ordered)
-    if errors:
-        return Validated(ordered, f"{errors} error{'s' if errors != 1 else ''}. No provider was contacted.")
+    if any(problem.severity == "error" for problem in ordered):
+        return Validated(ordered, "")
     return Validated(ordered, f"{counts}, 0 errors." if counts else "0 errors.")

@@ -56,9 +56,7 @@ def test_plugins_need_their_switch(plugins: None, monkeypatch: pytest.MonkeyPatc
         registry.get("mine")
 
 
-def test_with_the_switch_plugins_load_but_shadow_nothing(
-    plugins: None, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_with_the_switch_plugins_load_but_shadow_nothing(plugins: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(registry.SWITCH, "1")
     assert registry.names() == ("dcr", "keycloak", "broken", "mine", "missing", "old")
     assert registry.get("mine") is ADAPTER

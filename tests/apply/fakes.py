@@ -84,9 +84,7 @@ class FakeSession:
 
     def create(self, write: Write) -> Written:
         self._log("create", write)
-        live = Live(
-            write.address.provider, write.address.kind, f"id-{write.name}", write.name, {}, {"n": write.name}
-        )
+        live = Live(write.address.provider, write.address.kind, f"id-{write.name}", write.name, {}, {"n": write.name})
         self._store(live, write)
         if self.credentials is not None:
             self.credentials.keep(write.address, live.native_id, {"registration_access_token": Secret("rat")})
@@ -146,9 +144,7 @@ def logged(path: Path, log: list[str]) -> Iterator[Journal]:
         yield journal
 
 
-def ports(
-    session: FakeSession, journal: Journal, records: StateSession | None = None, **changes: object
-) -> Ports:
+def ports(session: FakeSession, journal: Journal, records: StateSession | None = None, **changes: object) -> Ports:
     delivered = lambda ref, secret: session.log.append(f"deliver {ref}")  # noqa: E731  # one line says it
     base = Ports(
         providers={"sso": Provider(session, session.about(), session.capability)},
@@ -165,9 +161,7 @@ def ports(
 
 
 def desired(key: str, fields: Mapping[str, Json], sink: str = "", source: str = "") -> Desired:
-    policy = SecretPolicy(
-        SecretRef("env", source) if source else None, SecretRef("file", sink) if sink else None
-    )
+    policy = SecretPolicy(SecretRef("env", source) if source else None, SecretRef("file", sink) if sink else None)
     return Desired(
         Address("sso", Kind.CLIENT, key), key, "web",
         {name: Value(value, Origin.DECLARED, SPAN) for name, value in fields.items()}, SPAN,

@@ -259,8 +259,7 @@ def test_a_security_field_stored_otherwise_fails_the_operation_but_is_remembered
     (outcome,) = result.outcomes
     assert outcome.status is Status.FAILED
     assert (
-        outcome.problems[0].message
-        == 'redirect_uris: the server stored ["*"] instead of ["https://shop.example/cb"]'
+        outcome.problems[0].message == 'redirect_uris: the server stored ["*"] instead of ["https://shop.example/cb"]'
     )
     marker = house.named.objects["id-shop"].marker
     assert marker is not None
@@ -293,9 +292,7 @@ def test_a_memory_that_could_not_be_written_is_said_and_completed_by_the_next_ru
 
 
 def test_a_provider_that_loses_the_mark_is_found_out(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(
-        house.named, "_store", lambda one, write: house.named.objects.update({one.native_id: one})
-    )
+    monkeypatch.setattr(house.named, "_store", lambda one, write: house.named.objects.update({one.native_id: one}))
     (outcome,) = house.run(house.named, operation(Action.CREATE, changes=())).outcomes
     assert "did not keep our mark" in outcome.problems[0].message
 
@@ -310,9 +307,7 @@ def test_all_that_is_missing_is_said_before_anything_is_sent(house: House) -> No
     first = operation(Action.CREATE, "a", desired=desired("a", {}, source="KC_SECRET"))
     second = operation(Action.CREATE, "b", desired=desired("b", {}, sink="nowhere/out"))
     with pytest.raises(SetupError) as caught:
-        house.run(
-            house.named, operation(Action.CREATE, "c"), first, second, resolve=missing, check_sink=missing
-        )
+        house.run(house.named, operation(Action.CREATE, "c"), first, second, resolve=missing, check_sink=missing)
     assert len(caught.value.problems) == 2
     assert all(problem.place for problem in caught.value.problems)
     assert house.log == []
@@ -493,9 +488,7 @@ def test_a_killed_process_leaves_its_intent_on_the_disk(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_an_interruption_finishes_the_operation_under_way_and_leaves_the_rest(
-    house: House, number: int
-) -> None:
+def test_an_interruption_finishes_the_operation_under_way_and_leaves_the_rest(house: House, number: int) -> None:
     def press(what: str, write: Write) -> None:
         if what == "create":
             os.kill(os.getpid(), number)
@@ -510,9 +503,7 @@ def test_an_interruption_finishes_the_operation_under_way_and_leaves_the_rest(
 
 def test_events_tell_each_start_and_end(house: House) -> None:
     house.run(house.named, operation(Action.CREATE, "a"), operation(Action.CREATE, "b"))
-    told = [
-        (event.number, event.total, event.outcome.status if event.outcome else None) for event in house.events
-    ]
+    told = [(event.number, event.total, event.outcome.status if event.outcome else None) for event in house.events]
     assert told == [(1, 2, None), (1, 2, Status.DONE), (2, 2, None), (2, 2, Status.DONE)]
 
 

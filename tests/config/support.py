@@ -75,7 +75,10 @@ class MemoryFiles:
 
 def project(text: str, sources: Sources | None = None, **files: str | bytes) -> Project:
     """A project of `oauthctl.yaml` and other files, whose names have `__` for `/` and no `.yaml`."""
-    named = {f"{name.replace('__', '/')}.yaml": dedent(body) if isinstance(body, str) else body for name, body in files.items()}
+    named = {
+        f"{name.replace('__', '/')}.yaml": dedent(body) if isinstance(body, str) else body
+        for name, body in files.items()
+    }
     return load(MemoryFiles({"oauthctl.yaml": dedent(text), **named}), FACTS, sources=sources or Sources())
 
 

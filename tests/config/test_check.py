@@ -19,7 +19,9 @@ SLOW = Rules(SCHEMA, slow_validator(SCHEMA), FACTS)
 
 def wrong(text: str) -> list[str]:
     problems = told(check_document(read("f.yaml", text), RULES).problems)
-    assert sorted(problems) == sorted(told(check_document(read("f.yaml", text), SLOW).problems)), "both validators say the same"
+    assert sorted(problems) == sorted(told(check_document(read("f.yaml", text), SLOW).problems)), (
+        "both validators say the same"
+    )
     return problems
 
 
@@ -88,14 +90,22 @@ def test_what_the_registry_allows_is_allowed(line: str) -> None:
 def test_several_mistakes_are_told_at_once_each_at_its_place() -> None:
     problems = wrong("clients:\n  shop: {client_nam: x, contacts: 3}\n  bad name: {}\n  other: 5\nscope: {}\n")
     assert [problem.partition(":  ")[0].split("   ")[0] for problem in problems] != []
-    assert {problem.split()[0].rstrip(":") for problem in problems} == {"f.yaml:2:10", "f.yaml:2:35", "f.yaml:3:3", "f.yaml:4:10", "f.yaml:5:1"}
+    assert {problem.split()[0].rstrip(":") for problem in problems} == {
+        "f.yaml:2:10",
+        "f.yaml:2:35",
+        "f.yaml:3:3",
+        "f.yaml:4:10",
+        "f.yaml:5:1",
+    }
 
 
 def test_names_are_told_what_they_may_hold() -> None:
     assert wrong("scopes: {'a b': {}}") == [
         "f.yaml:1:10   scopes: `a b` cannot be a name here (a scope has no blanks, quotes or backslashes (RFC 6749 section 3.3))"
     ]
-    assert wrong("clients: {'scope:x': {}}") == ["f.yaml:1:11   clients: `scope:x` cannot be a name here (use letters, digits, `.`, `_` and `-`)"]
+    assert wrong("clients: {'scope:x': {}}") == [
+        "f.yaml:1:11   clients: `scope:x` cannot be a name here (use letters, digits, `.`, `_` and `-`)"
+    ]
 
 
 @pytest.mark.parametrize("text", ["- a\n", "just text\n", "3\n"])
@@ -121,7 +131,9 @@ def test_a_providers_options_are_the_adapters() -> None:
         "clients: {shop: {preset: service, registration_access_token: {nested: [hunter2]}}}",
         "environments: {prod: {providers: {sso: {auth: {client_id: a, client_secret: hunter2}}}}}",
         "providers: {kc: {adapter: keycloak, url: x, realm: y, auth: {client_id: a, client_secret: hunter2}}}",
-        "providers: {kc: {adapter: dcr, initial_access_token: |\n  hunter2\n  hunter2\n  }}".replace("|\n  hunter2\n  hunter2\n  ", "hunter2"),
+        "providers: {kc: {adapter: dcr, initial_access_token: |\n  hunter2\n  hunter2\n  }}".replace(
+            "|\n  hunter2\n  hunter2\n  ", "hunter2"
+        ),
     ],
 )
 def test_a_secret_written_out_is_refused_and_shown_nowhere(text: str) -> None:
@@ -143,5 +155,8 @@ def test_the_two_validators_know_the_same_faults() -> None:
         [], None, 3,
     ]  # fmt: skip
     for document in documents:
-        fast, slow = ({(one.path, one.missing, *sorted(one.unknown)) for one in check(document)} for check in (RULES.validate, SLOW.validate))
+        fast, slow = (
+            {(one.path, one.missing, *sorted(one.unknown)) for one in check(document)}
+            for check in (RULES.validate, SLOW.validate)
+        )
         assert fast == slow

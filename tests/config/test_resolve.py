@@ -57,7 +57,18 @@ def test_fields_stand_in_the_order_of_the_field_table_whatever_the_order_of_keys
     assert list(one.fields) == list(other.fields)
 
 
-@given(st.permutations(["preset: web", "client_name: Shop", "redirect_uris: [https://a/cb]", "scope: openid", "settings: {pkce: required}", "owner: me"]))
+@given(
+    st.permutations(
+        [
+            "preset: web",
+            "client_name: Shop",
+            "redirect_uris: [https://a/cb]",
+            "scope: openid",
+            "settings: {pkce: required}",
+            "owner: me",
+        ]
+    )
+)
 def test_the_order_of_keys_never_matters(lines: list[str]) -> None:
     shop = client("\n".join(lines))
     assert {name: one.value for name, one in shop.fields.items()} == {
@@ -72,9 +83,14 @@ def test_a_scope_is_a_list_or_the_registrys_string(written: str) -> None:
     assert len(scope.items) == 2
 
 
-@pytest.mark.parametrize(("written", "seconds"), [("300", 300), ("5m", 300), ("1h30m", 5400), ('"60"', 60), ("14d", 1209600)])
+@pytest.mark.parametrize(
+    ("written", "seconds"), [("300", 300), ("5m", 300), ("1h30m", 5400), ('"60"', 60), ("14d", 1209600)]
+)
 def test_durations_are_seconds(written: str, seconds: int) -> None:
-    assert value(client(f"{SERVICE}settings: {{access_token_lifetime: {written}}}"), "settings.access_token_lifetime") == seconds
+    assert (
+        value(client(f"{SERVICE}settings: {{access_token_lifetime: {written}}}"), "settings.access_token_lifetime")
+        == seconds
+    )
 
 
 def test_items_of_a_list_keep_their_places() -> None:
@@ -87,7 +103,10 @@ def test_a_member_may_carry_a_language_tag() -> None:
 
 
 def test_native_settings_are_items_under_the_adapters_name() -> None:
-    shop = client(SERVICE + "extensions:\n  keycloak:\n    fullScopeAllowed: false\n    protocolMappers:\n      ops: {config: {a: b}}")
+    shop = client(
+        SERVICE
+        + "extensions:\n  keycloak:\n    fullScopeAllowed: false\n    protocolMappers:\n      ops: {config: {a: b}}"
+    )
     assert value(shop, "extensions.keycloak.fullScopeAllowed") is False
     assert value(shop, "extensions.keycloak.protocolMappers.ops") == {"config": {"a": "b"}}
     span = shop.fields["extensions.keycloak.protocolMappers.ops"].span
@@ -124,7 +143,9 @@ def test_defaults_of_a_file_are_for_that_file_and_go_over_the_projects() -> None
 
 
 def test_defaults_say_nothing_of_scopes_but_provider_and_owner() -> None:
-    found = declared("scopes: {x: {}}", head=HEAD + "defaults: {owner: us, description: d, settings: {consent: skip}}\n")
+    found = declared(
+        "scopes: {x: {}}", head=HEAD + "defaults: {owner: us, description: d, settings: {consent: skip}}\n"
+    )
     assert only(found).owner == "us"
     assert not only(found).fields
 
@@ -164,7 +185,9 @@ def test_an_overlay_replaces_or_edits() -> None:
 def test_what_is_not_there_cannot_be_removed() -> None:
     text = "clients:\n  shop: {preset: web, redirect_uris: [https://a], environments: {prod: {redirect_uris: {remove: [https://b]}}}}\n"
     (problem,) = wrong(text, "prod", HEAD + ENVIRONMENTS)
-    assert problem.endswith("clients.shop.redirect_uris: `https://b` is not in `redirect_uris` (there is nothing to remove)")
+    assert problem.endswith(
+        "clients.shop.redirect_uris: `https://b` is not in `redirect_uris` (there is nothing to remove)"
+    )
 
 
 def test_only_in_keeps_a_client_to_some_environments() -> None:
@@ -181,7 +204,10 @@ def test_a_client_moves_to_another_provider_in_another_environment() -> None:
     assert not any(name.startswith("extensions.") for name in moved.fields)
 
 
-@pytest.mark.parametrize(("environment", "message"), [(None, "say which one"), ("", "say which one"), ("prd", "there is no environment `prd`")])
+@pytest.mark.parametrize(
+    ("environment", "message"),
+    [(None, "say which one"), ("", "say which one"), ("prd", "there is no environment `prd`")],
+)
 def test_an_environment_must_be_named_and_known(environment: str | None, message: str) -> None:
     with pytest.raises(UsageError, match=message):
         resolve(project(HEAD + ENVIRONMENTS), environment)
@@ -223,14 +249,21 @@ def test_a_client_needs_the_declared_scopes_that_it_asks_for(word: str) -> None:
 
 
 def test_an_external_scope_may_be_asked_for() -> None:
-    scope, shop = declared("scopes: {'legacy:read': {external: true}}\nclients: {shop: {preset: service, scope: legacy:read}}").objects
+    scope, shop = declared(
+        "scopes: {'legacy:read': {external: true}}\nclients: {shop: {preset: service, scope: legacy:read}}"
+    ).objects
     assert scope.external
     assert shop.needs == (scope.address,)
 
 
 def test_a_scope_without_provider_is_wherever_a_client_asks_for_it() -> None:
     text = "scopes: {x: {}}\nclients: {a: {preset: service, scope: x, provider: sso}, b: {preset: service, scope: x, provider: partner}}"
-    assert {str(one.address) for one in declared(text, head=TWO).objects} == {"sso/scope:x", "partner/scope:x", "sso/a", "partner/b"}
+    assert {str(one.address) for one in declared(text, head=TWO).objects} == {
+        "sso/scope:x",
+        "partner/scope:x",
+        "sso/a",
+        "partner/b",
+    }
 
 
 def test_a_scope_that_nobody_asks_for_must_say_where_it_is() -> None:
@@ -240,7 +273,10 @@ def test_a_scope_that_nobody_asks_for_must_say_where_it_is() -> None:
 
 
 def test_references_that_lead_nowhere_are_told_with_the_nearest_name() -> None:
-    text = RESOURCE + "clients:\n  shop:\n    preset: service\n    provider: sos\n  job:\n    preset: service\n    scope: [raed, opneid, zzz]\n"
+    text = (
+        RESOURCE
+        + "clients:\n  shop:\n    preset: service\n    provider: sos\n  job:\n    preset: service\n    scope: [raed, opneid, zzz]\n"
+    )
     assert wrong(text) == [
         "oauthctl.yaml:16:15   clients.shop.provider: there is no provider `sos` (did you mean `sso`?)",
         "oauthctl.yaml:19:13   clients.job.scope: scope `raed` is declared nowhere (did you mean `read`?)",
@@ -257,8 +293,12 @@ def test_an_ambiguous_scope_must_be_written_with_its_resource() -> None:
 
 
 def test_default_scopes_are_part_of_scope() -> None:
-    (problem,) = wrong("clients:\n  shop:\n    preset: service\n    scope: openid\n    settings: {default_scopes: [openid, email]}")
-    assert problem.startswith("oauthctl.yaml:9:41   clients.shop.settings.default_scopes: `email` is granted unasked but not in `scope`")
+    (problem,) = wrong(
+        "clients:\n  shop:\n    preset: service\n    scope: openid\n    settings: {default_scopes: [openid, email]}"
+    )
+    assert problem.startswith(
+        "oauthctl.yaml:9:41   clients.shop.settings.default_scopes: `email` is granted unasked but not in `scope`"
+    )
 
 
 # ---- clients as a whole
@@ -266,7 +306,10 @@ def test_default_scopes_are_part_of_scope() -> None:
 
 def test_two_declarations_cannot_mean_one_client() -> None:
     (problem,) = wrong("clients:\n  a: {preset: service, client_id: x}\n  x: {preset: service}")
-    assert problem == "oauthctl.yaml:7:3   clients.x: two declarations have the client_id `x` at sso (the other is at oauthctl.yaml:6:3)"
+    assert (
+        problem
+        == "oauthctl.yaml:7:3   clients.x: two declarations have the client_id `x` at sso (the other is at oauthctl.yaml:6:3)"
+    )
 
 
 def test_a_preset_says_what_must_and_must_not_be_declared() -> None:
@@ -300,7 +343,10 @@ def test_a_closed_value_is_checked_again_once_variables_are_filled_in() -> None:
 
 def test_a_block_for_an_adapter_that_no_provider_has_is_told() -> None:
     (problem,) = wrong("clients: {shop: {preset: service, extensions: {dcr: {x: 1}}}}")
-    assert problem == "oauthctl.yaml:5:48   clients.shop.extensions.dcr: no provider of this project is a dcr one (remove the block)"
+    assert (
+        problem
+        == "oauthctl.yaml:5:48   clients.shop.extensions.dcr: no provider of this project is a dcr one (remove the block)"
+    )
 
 
 def test_a_native_setting_with_a_standard_name_is_told_in_the_block_too() -> None:
@@ -319,7 +365,9 @@ def test_the_secret_block_names_places_and_never_a_secret() -> None:
 
 def test_lifecycle_is_merged_over_defaults_and_declaration() -> None:
     head = HEAD + "defaults: {lifecycle: {protect: true}}\n"
-    lifecycle = client(SERVICE + "lifecycle: {ignore_changes: [logo_uri, {field: contacts, reason: synced}]}", head=head).lifecycle
+    lifecycle = client(
+        SERVICE + "lifecycle: {ignore_changes: [logo_uri, {field: contacts, reason: synced}]}", head=head
+    ).lifecycle
     assert lifecycle.protect is True
     assert [(one.field, one.reason) for one in lifecycle.ignore_changes] == [("logo_uri", ""), ("contacts", "synced")]
 
@@ -345,7 +393,9 @@ def test_a_day_that_does_not_exist_is_told() -> None:
 
 
 def test_removals_with_their_place() -> None:
-    text = "removed:\n  old: delete\n  scope:x:read: delete\n  moved: {action: forget, client_id: Moved, provider: sso}\n"
+    text = (
+        "removed:\n  old: delete\n  scope:x:read: delete\n  moved: {action: forget, client_id: Moved, provider: sso}\n"
+    )
     assert [one._replace(span=None) for one in declared(text).removals] == [  # type: ignore[arg-type]
         Removal("", "old", "old", "delete", None),  # type: ignore[arg-type]
         Removal("", "scope:x:read", "x:read", "delete", None),  # type: ignore[arg-type]
@@ -355,7 +405,9 @@ def test_removals_with_their_place() -> None:
 
 def test_what_is_removed_cannot_be_declared_too() -> None:
     (problem,) = wrong("removed: {shop: delete}\nclients: {shop: {preset: service}}")
-    assert problem == "oauthctl.yaml:5:11   removed.shop: `shop` is removed here and declared too (remove one of the two)"
+    assert (
+        problem == "oauthctl.yaml:5:11   removed.shop: `shop` is removed here and declared too (remove one of the two)"
+    )
 
 
 def test_a_removal_can_be_for_some_environments() -> None:

@@ -45,7 +45,9 @@ def test_every_preset_can_be_chosen() -> None:
     assert DEFINITIONS["client"]["properties"]["preset"]["enum"] == sorted(presets.names())
 
 
-@pytest.mark.parametrize("name", sorted(name for name, entry in table().items() if entry.role in (Role.METADATA, Role.SETTING, Role.CHOICE)))
+@pytest.mark.parametrize(
+    "name", sorted(name for name, entry in table().items() if entry.role in (Role.METADATA, Role.SETTING, Role.CHOICE))
+)
 def test_each_fields_example_is_valid_and_documented(name: str) -> None:
     entry = table()[name]
     prefix, dot, rest = name.partition(".")

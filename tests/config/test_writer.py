@@ -55,7 +55,9 @@ def test_a_text_stands_on_one_line(value: str) -> None:
     assert len(text(value).splitlines()) == 1
 
 
-@pytest.mark.parametrize("plain", ["web", "Acme Shop", "https://shop.acme.com/oauth/callback", "orders:read", "env:KC_SECRET", "5m", "S256"])
+@pytest.mark.parametrize(
+    "plain", ["web", "Acme Shop", "https://shop.acme.com/oauth/callback", "orders:read", "env:KC_SECRET", "5m", "S256"]
+)
 def test_ordinary_texts_stand_without_quotes(plain: str) -> None:
     assert text(plain) == plain
 
@@ -109,7 +111,13 @@ def test_what_yaml_cannot_hold_is_refused(value: object) -> None:
 # ---- names for keys and files
 
 
-@given(st.lists(st.text() | st.sampled_from(["Shop", "shop", "SHOP", "../../x", "${vars.y}", "con", "NUL.txt", "é", "", ".", "-"]), max_size=8))
+@given(
+    st.lists(
+        st.text()
+        | st.sampled_from(["Shop", "shop", "SHOP", "../../x", "${vars.y}", "con", "NUL.txt", "é", "", ".", "-"]),
+        max_size=8,
+    )
+)
 def test_slugs_are_tame_and_never_collide(names: list[str]) -> None:
     taken: set[str] = set()
     for name in names:
@@ -144,7 +152,9 @@ def test_a_key_that_is_there_is_replaced_where_it_stands() -> None:
 
 
 def test_a_byte_order_mark_stays() -> None:
-    assert set_top_level("\ufeffversion: 1\n", "state", {"lineage": "x"}) == "\ufeffversion: 1\n\nstate:\n  lineage: x\n"
+    assert (
+        set_top_level("\ufeffversion: 1\n", "state", {"lineage": "x"}) == "\ufeffversion: 1\n\nstate:\n  lineage: x\n"
+    )
 
 
 def test_a_file_without_a_last_line_break_gets_one() -> None:
@@ -157,7 +167,9 @@ def test_what_cannot_be_edited_safely_is_left_alone(before: str) -> None:
         set_top_level(before, "a", {"lineage": "x"})
 
 
-top_level = strings.filter(lambda key: 0 < len(key) < 200)  # a longer key is written with `?`, and such a file is left alone
+top_level = strings.filter(
+    lambda key: 0 < len(key) < 200
+)  # a longer key is written with `?`, and such a file is left alone
 
 
 @given(st.dictionaries(top_level, st.dictionaries(strings.filter(bool), strings, max_size=3), max_size=4), top_level)

@@ -69,7 +69,9 @@ def spanned(document: Document, container: object, key: str | int) -> str:
 
 
 def test_every_key_value_and_item_has_a_place() -> None:
-    document = read("f.yaml", "clients:\n  shop:   # ours\n    client_name: 'Acme'\n    redirect_uris:\n      - https://a\n")
+    document = read(
+        "f.yaml", "clients:\n  shop:   # ours\n    client_name: 'Acme'\n    redirect_uris:\n      - https://a\n"
+    )
     shop = document.root["clients"]["shop"]
     assert spanned(document, shop, "client_name") == "3:18 'Acme'"
     assert spanned(document, shop["redirect_uris"], 0) == "5:9 https://a"
@@ -153,7 +155,9 @@ def test_sixty_four_levels_are_enough() -> None:
 
 
 def test_aliases_cannot_stand_for_more_than_memory_holds() -> None:
-    laughs = "a0: &a0 [x,x,x,x,x,x,x,x,x]\n" + "".join(f"a{i}: &a{i} [{','.join([f'*a{i - 1}'] * 9)}]\n" for i in range(1, 10))
+    laughs = "a0: &a0 [x,x,x,x,x,x,x,x,x]\n" + "".join(
+        f"a{i}: &a{i} [{','.join([f'*a{i - 1}'] * 9)}]\n" for i in range(1, 10)
+    )
     assert wrong(laughs) == ["f.yaml:6:10: aliases stand for more than 100000 values"]
 
 
@@ -180,7 +184,10 @@ def test_no_bytes_make_reading_fail_in_another_way(data: bytes) -> None:
         assert document.name == "f.yaml"
 
 
-syntax = st.lists(st.sampled_from([*"[]{},:-?&*!|>'\"%@`#~ \n\t", "a", "b: ", "- ", "<<: ", "\n  ", "&a ", "*a", "--- ", "..."]), max_size=30)
+syntax = st.lists(
+    st.sampled_from([*"[]{},:-?&*!|>'\"%@`#~ \n\t", "a", "b: ", "- ", "<<: ", "\n  ", "&a ", "*a", "--- ", "..."]),
+    max_size=30,
+)
 
 
 @given(syntax.map("".join))

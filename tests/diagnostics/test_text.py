@@ -11,9 +11,7 @@ from oauthctl.diagnostics.text import printable, shortened, suggestion
 def test_nothing_hidden_is_left(text: str) -> None:
     shown = printable(text)
 
-    assert not [
-        one for one in shown if unicodedata.category(one) in {"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"}
-    ]
+    assert not [one for one in shown if unicodedata.category(one) in {"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"}]
 
 
 @given(st.text())

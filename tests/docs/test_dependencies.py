@@ -42,12 +42,7 @@ def test_lists_are_sorted(heading: str) -> None:
 
 
 def test_every_direct_dependency_is_locked() -> None:
-    direct = {
-        name(package)
-        for heading, packages in TABLES.items()
-        if "servers" not in heading
-        for package in packages
-    }
+    direct = {name(package) for heading, packages in TABLES.items() if "servers" not in heading for package in packages}
     assert direct - {"oauthctl[sandbox]"} <= set(locked(REPOSITORY / "requirements" / "dev.txt"))
 
 

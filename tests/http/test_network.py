@@ -41,9 +41,7 @@ def server() -> Iterator[ThreadingHTTPServer]:
 
 
 def client(tell: list[str] | None = None) -> HttpClient:
-    return HttpClient(
-        "sso", limits=Limits(attempts=3), clock=Clock(sleep=lambda _: None), tell=(tell or []).append
-    )
+    return HttpClient("sso", limits=Limits(attempts=3), clock=Clock(sleep=lambda _: None), tell=(tell or []).append)
 
 
 @pytest.fixture
@@ -67,9 +65,7 @@ def certificate(tmp_path: Path) -> Path:
     return path
 
 
-def test_a_certificate_nobody_vouches_for_ends_it_at_once(
-    server: ThreadingHTTPServer, certificate: Path
-) -> None:
+def test_a_certificate_nobody_vouches_for_ends_it_at_once(server: ThreadingHTTPServer, certificate: Path) -> None:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate)
     server.socket = context.wrap_socket(server.socket, server_side=True)
@@ -102,9 +98,7 @@ def test_clear_text_to_this_machine_takes_no_proxy(
     url = f"http://127.0.0.1:{server.server_port}/"
     with client() as http:
         http.trust_origin(url)
-        assert http.send("GET", url, expect=(200,), doing="read", bearer=Secret("t")).json == {
-            "proxied": False
-        }
+        assert http.send("GET", url, expect=(200,), doing="read", bearer=Secret("t")).json == {"proxied": False}
 
 
 def test_many_threads_share_one_client_within_its_bound(server: ThreadingHTTPServer) -> None:

@@ -104,9 +104,7 @@ def test_a_create_is_repeated_only_where_it_was_never_sent() -> None:
     assert world.create().status == 201
 
 
-@pytest.mark.parametrize(
-    "lost", [LOST, httpx.ReadError(""), httpx.RemoteProtocolError("Server disconnected")]
-)
+@pytest.mark.parametrize("lost", [LOST, httpx.ReadError(""), httpx.RemoteProtocolError("Server disconnected")])
 def test_a_create_whose_reply_was_lost_is_unknown_and_not_repeated(lost: Exception) -> None:
     world = World(lost, answer(201, {"client_id": "a"}))
     with pytest.raises(OutcomeUnknown, match="may or may not have happened"):
@@ -123,9 +121,7 @@ def test_a_create_behind_a_failing_server_is_unknown(status: int) -> None:
 
 
 @pytest.mark.parametrize(("status", "kind"), [(503, ServerFailed), (429, RateLimited)])
-def test_a_create_that_was_turned_away_is_a_plain_failure_and_not_repeated(
-    status: int, kind: type[Exception]
-) -> None:
+def test_a_create_that_was_turned_away_is_a_plain_failure_and_not_repeated(status: int, kind: type[Exception]) -> None:
     world = World(answer(status, retry_after="1"))
     with pytest.raises(kind) as caught:
         world.create()

@@ -66,9 +66,7 @@ def test_a_second_401_and_any_403_are_final() -> None:
 
 @pytest.mark.parametrize("status", [400, 401])
 def test_a_client_the_server_does_not_know_is_denied_and_named(status: int) -> None:
-    with pytest.raises(
-        AccessDenied, match=r"client `oauthctl` could not log in \(\d+\): invalid_client"
-    ) as caught:
+    with pytest.raises(AccessDenied, match=r"client `oauthctl` could not log in \(\d+\): invalid_client") as caught:
         token_at(World(answer(status, {"error": "invalid_client"}))).bearer()
     assert "client_id and secret" in caught.value.problems[0].next
 
@@ -78,9 +76,7 @@ def test_another_refusal_stays_what_it_is() -> None:
         token_at(World(answer(400, {"error": "invalid_scope"}))).bearer()
 
 
-@pytest.mark.parametrize(
-    "body", [None, [], {"token_type": "Bearer"}, {"access_token": ""}, {"access_token": 7}]
-)
+@pytest.mark.parametrize("body", [None, [], {"token_type": "Bearer"}, {"access_token": ""}, {"access_token": 7}])
 def test_a_reply_without_a_token_is_a_bad_answer(body: object) -> None:
     with pytest.raises(BadAnswer, match="without an access token"):
         token_at(World(answer(200, body))).bearer()

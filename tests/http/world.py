@@ -63,16 +63,10 @@ class World:
         yield from answers
         while True:
             last = answers[-1]
-            yield (
-                httpx.Response(last.status_code, content=last.content)
-                if isinstance(last, httpx.Response)
-                else last
-            )
+            yield (httpx.Response(last.status_code, content=last.content) if isinstance(last, httpx.Response) else last)
 
 
 def answer(status: int, body: object = None, **headers: str) -> httpx.Response:
     """An answer with a JSON body, or with bytes as they are."""
     content = body if isinstance(body, bytes) else b"" if body is None else json.dumps(body).encode()
-    return httpx.Response(
-        status, content=content, headers={k.replace("_", "-"): v for k, v in headers.items()}
-    )
+    return httpx.Response(status, content=content, headers={k.replace("_", "-"): v for k, v in headers.items()})

@@ -49,7 +49,7 @@ class Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
-    do_GET = do_POST = do_PUT = do_DELETE = pass_on  # noqa: N815  # the names http.server looks for
+    do_GET = do_POST = do_PUT = do_DELETE = pass_on  # the names http.server looks for
 
     def log_message(self, *arguments: object) -> None:
         """The counts are the log."""

@@ -23,7 +23,9 @@ def test_there_are_realms_to_adopt(vendor_data: Path) -> None:
 
 
 @pytest.mark.parametrize("name", REALMS)
-def test_a_published_realm_is_adopted_without_a_difference(name: str, keycloak_admin: KeycloakAdmin, tmp_path: Path) -> None:
+def test_a_published_realm_is_adopted_without_a_difference(
+    name: str, keycloak_admin: KeycloakAdmin, tmp_path: Path
+) -> None:
     representation: dict[str, Any] = json.loads((VENDOR / name).read_text(encoding="utf-8"))
     with keycloak_admin.imported(representation) as realm:
         desk = desk_for(realm, tmp_path, *READING)
@@ -36,7 +38,9 @@ def test_a_published_realm_is_adopted_without_a_difference(name: str, keycloak_a
 
         for client in before.values():  # no secret is written anywhere
             if client.get("secret"):
-                assert not [path for path in tmp_path.rglob("*.yaml") if client["secret"] in path.read_text(encoding="utf-8")]
+                assert not [
+                    path for path in tmp_path.rglob("*.yaml") if client["secret"] in path.read_text(encoding="utf-8")
+                ]
 
         json_plan = json.loads(desk.run("plan", "--format", "json", code=None).out)
         assert {operation["name"] for operation in json_plan["operations"]} >= ours

@@ -5,7 +5,6 @@ The same eleven were put before other tools; the best of them showed six and the
 
 import json
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -86,7 +85,11 @@ ELEVEN = {
     "PKCE removed": ("sso/pkce", "settings.pkce", "widens"),
     "device grant on": ("sso/device", "grant_types", "widens"),
     "full scope switched": ("sso/scopes", "extensions.keycloak.fullScopeAllowed", "any"),
-    "refresh tokens for client credentials": ("sso/job", "extensions.keycloak.attributes.client_credentials.use_refresh_token", "widens"),
+    "refresh tokens for client credentials": (
+        "sso/job",
+        "extensions.keycloak.attributes.client_credentials.use_refresh_token",
+        "widens",
+    ),
     "a signing algorithm": ("sso/device", "token_endpoint_auth_signing_alg", "widens"),
     "a hard-coded role mapper": ("sso/mapped", "extensions.keycloak.protocolMappers.ops-role", "widens"),
     "offline_access made a default scope": ("sso/scopes", "settings.default_scopes", "widens"),
@@ -104,7 +107,9 @@ def drift(desk: Desk, realm: Realm) -> dict[str, Any]:
 @pytest.mark.parametrize("change", ELEVEN)
 def test_a_change_by_hand_is_shown_with_its_impact(change: str, drift: dict[str, Any]) -> None:
     address, field, impact = ELEVEN[change]
-    changes = {one["field"]: one for drifted in drift["objects"] if drifted["address"] == address for one in drifted["changes"]}
+    changes = {
+        one["field"]: one for drifted in drift["objects"] if drifted["address"] == address for one in drifted["changes"]
+    }
     assert field in changes, sorted(changes)
     assert changes[field]["impact"]
     assert impact == "any" or impact in changes[field]["impact"]
@@ -122,7 +127,9 @@ def test_it_says_who_did_it(desk: Desk, drift: dict[str, Any]) -> None:
     assert "by user " in text, "an administrator of another realm is known by id only"
 
 
-def test_apply_restores_what_is_declared_and_drift_still_shows_the_rest(desk: Desk, drift: dict[str, Any], realm: Realm) -> None:
+def test_apply_restores_what_is_declared_and_drift_still_shows_the_rest(
+    desk: Desk, drift: dict[str, Any], realm: Realm
+) -> None:
     """Unlike the tools that said "No changes" while four changes stood."""
     desk.run("apply", "--auto-approve")
     assert realm.client("shop")["redirectUris"] == ["https://shop.example.com/cb"]

@@ -36,9 +36,7 @@ def test_sameness_goes_both_ways(left: Json, right: Json, how: Compare) -> None:
 
 
 @given(st.lists(words | values, max_size=6), st.sampled_from(UNORDERED), st.randoms(use_true_random=False))
-def test_order_and_repetition_never_matter_for_sets(
-    items: list[Json], how: Compare, chance: random.Random
-) -> None:
+def test_order_and_repetition_never_matter_for_sets(items: list[Json], how: Compare, chance: random.Random) -> None:
     shuffled = [*items, *items[:2]]
     chance.shuffle(shuffled)
 

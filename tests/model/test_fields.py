@@ -92,9 +92,7 @@ def test_relying_party_metadata_choices_are_input_only(member: str) -> None:
 
 
 def test_there_is_no_metadata_that_no_standard_knows() -> None:
-    ours = {
-        entry.id for entry in table().values() if entry.role in {Role.METADATA, Role.RESPONSE, Role.CHOICE}
-    }
+    ours = {entry.id for entry in table().values() if entry.role in {Role.METADATA, Role.RESPONSE, Role.CHOICE}}
 
     assert ours == {*REGISTERED, *SPECIFIED, *CHOICES}
 
@@ -119,9 +117,7 @@ def test_scopes_and_resources_have_fields_of_their_own() -> None:
 def test_no_field_is_there_twice() -> None:
     raw = json.loads(Path(oauthctl.model.table.__file__).with_name("fields.json").read_text(encoding="utf-8"))
 
-    twice = [
-        one for one, count in Counter((entry.get("kind"), entry["id"]) for entry in raw).items() if count > 1
-    ]
+    twice = [one for one, count in Counter((entry.get("kind"), entry["id"]) for entry in raw).items() if count > 1]
 
     assert twice == []
 
@@ -252,9 +248,7 @@ def of_type(type_: str, value: Json) -> bool:
         case "uri":
             return isinstance(value, str) and re.match(r"[a-z][a-z0-9+.-]*:", value) is not None
         case "words":
-            return isinstance(value, list) and all(
-                isinstance(item, str) and item.split() == [item] for item in value
-            )
+            return isinstance(value, list) and all(isinstance(item, str) and item.split() == [item] for item in value)
         case "boolean":
             return isinstance(value, bool)
         case "integer":

@@ -57,17 +57,13 @@ def test_differing_fields_are_named() -> None:
 
 
 def test_what_the_provider_cannot_hold_or_show_is_not_counted() -> None:
-    fields = live(
-        "web", settings__pkce="optional", settings__consent=Gap.FORBIDDEN, settings__enabled=Gap.MASKED
-    )
+    fields = live("web", settings__pkce="optional", settings__consent=Gap.FORBIDDEN, settings__enabled=Gap.MASKED)
 
     assert infer(fields, ALL - {"settings.pkce"}) == ("web", ())
 
 
 def test_an_absent_member_has_the_standards_default() -> None:
-    fields = live(
-        "web", application_type=Gap.ABSENT, token_endpoint_auth_method=Gap.ABSENT, settings__pkce=Gap.ABSENT
-    )
+    fields = live("web", application_type=Gap.ABSENT, token_endpoint_auth_method=Gap.ABSENT, settings__pkce=Gap.ABSENT)
 
     assert infer(fields, ALL) == ("web", ("settings.pkce",))
 

@@ -55,9 +55,7 @@ def test_no_preset_allows_passwords_or_tokens_in_the_browsers_address_bar(name: 
 
 @every_preset
 def test_response_types_belong_to_grant_types(name: str) -> None:
-    assert (values(name)["response_types"] == ["code"]) == (
-        "authorization_code" in values(name)["grant_types"]
-    )
+    assert (values(name)["response_types"] == ["code"]) == ("authorization_code" in values(name)["grant_types"])
 
 
 @every_preset

@@ -38,9 +38,7 @@ def client(
 
 
 def scope(key: str, fields: dict[str, object] | None = None, **besides: object) -> Desired:
-    values = {
-        name: Value(value, Origin.DECLARED, HERE) for name, value in (fields or {"description": key}).items()
-    }
+    values = {name: Value(value, Origin.DECLARED, HERE) for name, value in (fields or {"description": key}).items()}
     return Desired(Address("sso", Kind.SCOPE, key), key, "", values, HERE, **besides)
 
 

@@ -63,10 +63,7 @@ def test_without_a_list_what_was_not_read_is_unknown():
 
 
 def test_without_a_list_what_is_gone_has_vanished():
-    assert (
-        only(plan(unlisted(), client(), observed={**KNOWN, "gone": frozenset({SHOP})})).standing
-        is Standing.VANISHED
-    )
+    assert only(plan(unlisted(), client(), observed={**KNOWN, "gone": frozenset({SHOP})})).standing is Standing.VANISHED
 
 
 def test_without_a_list_what_state_does_not_know_is_created():

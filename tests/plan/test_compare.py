@@ -18,9 +18,7 @@ def provider(live, capabilities=None):
 
 
 def differing(live, wanted, capabilities=None):
-    return [
-        change.field for change in only(plan(provider(live, capabilities), client(fields=wanted))).changes
-    ]
+    return [change.field for change in only(plan(provider(live, capabilities), client(fields=wanted))).changes]
 
 
 @pytest.mark.parametrize(
@@ -61,18 +59,14 @@ def test_difference(live, wanted):
 
 def test_keys_are_told_apart_by_thumbprint():
     key = {"kty": "OKP", "crv": "Ed25519", "x": "abc"}
-    assert (
-        differing({"jwks": {"keys": [{**key, "kid": "1"}]}}, {"jwks": {"keys": [{**key, "kid": "2"}]}}) == []
-    )
+    assert differing({"jwks": {"keys": [{**key, "kid": "1"}]}}, {"jwks": {"keys": [{**key, "kid": "2"}]}}) == []
     assert differing({"jwks": {"keys": [key]}}, {"jwks": {"keys": [{**key, "x": "xyz"}]}}) == ["jwks"]
 
 
 def test_a_set_says_what_comes_goes_and_stays():
     live = {"redirect_uris": ["https://a.example/cb", "https://b.example/cb"]}
     (change,) = only(
-        plan(
-            provider(live), client(fields={"redirect_uris": ["https://c.example/cb", "https://b.example/cb"]})
-        )
+        plan(provider(live), client(fields={"redirect_uris": ["https://c.example/cb", "https://b.example/cb"]}))
     ).changes
     assert (change.added, change.removed, change.unchanged) == (
         ("https://c.example/cb",),
@@ -142,17 +136,13 @@ class TestLosslessOrLoud:
 
     def test_so_is_one_outside_the_values_it_takes(self):
         capabilities = capable(grant_types=Capability(values=frozenset({"authorization_code"})))
-        operation = only(
-            plan(Provider(capabilities=capabilities), client(fields={"grant_types": ["password"]}))
-        )
+        operation = only(plan(Provider(capabilities=capabilities), client(fields={"grant_types": ["password"]})))
         assert "it takes authorization_code" in operation.refusals[0].reason
 
     def test_a_presets_value_is_noted_once(self):
         made = Provider(capabilities=capable(dpop_bound_access_tokens=cannot()))
         wanted = {"dpop_bound_access_tokens": True}
-        found = plan(
-            made, client("a", wanted, origin=Origin.PRESET), client("b", wanted, origin=Origin.PRESET)
-        )
+        found = plan(made, client("a", wanted, origin=Origin.PRESET), client("b", wanted, origin=Origin.PRESET))
         assert not found.refused
         assert [note.text for note in found.notes] == [
             "not enforced at sso: dpop_bound_access_tokens = true: it has no such setting"
@@ -161,9 +151,7 @@ class TestLosslessOrLoud:
     def test_the_members_of_a_presets_list_that_fit_are_kept(self):
         capabilities = capable(grant_types=Capability(values=frozenset({"authorization_code"})))
         wanted = {"grant_types": ["authorization_code", "refresh_token"]}
-        operation = only(
-            plan(Provider(capabilities=capabilities), client(fields=wanted, origin=Origin.PRESET))
-        )
+        operation = only(plan(Provider(capabilities=capabilities), client(fields=wanted, origin=Origin.PRESET)))
         assert operation.changes[0].after == ["authorization_code"]
 
     def test_what_absence_means_anyway_needs_no_holding(self):
@@ -178,10 +166,7 @@ class TestLosslessOrLoud:
             capable(settings__pkce=Capability(Support.FIXED, why="the server decides")),
         )
         assert not only(plan(made, client(fields={"settings.pkce": "required"}))).refused
-        assert (
-            "the server decides"
-            in only(plan(made, client(fields={"settings.pkce": "optional"}))).refusals[0].reason
-        )
+        assert "the server decides" in only(plan(made, client(fields={"settings.pkce": "optional"}))).refusals[0].reason
 
     def test_a_kind_it_does_not_have_is_refused(self):
         from oauthctl.model.address import Kind

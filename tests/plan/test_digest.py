@@ -24,9 +24,7 @@ def test_base_cause_and_date_do_not_matter():
 
 def test_environment_and_action_do():
     found = plan(Provider(), client())
-    assert operation_digest(only(found), found) != operation_digest(
-        only(found), replace(found, environment="staging")
-    )
+    assert operation_digest(only(found), found) != operation_digest(only(found), replace(found, environment="staging"))
 
 
 def test_the_precondition_covers_managed_fields_and_the_mark_and_nothing_else():

@@ -89,11 +89,7 @@ def test_the_order_of_lists_and_objects_never_matters(wanted, by_hand, random):
             live, fields={name: shuffled(value, random) for name, value in live.fields.items()}
         )
     turned = {name: shuffled(value, random) for name, value in wanted.items()}
-    seen = {
-        "sso": replace(
-            provider.observed()["sso"], objects=tuple(reversed(provider.observed()["sso"].objects))
-        )
-    }
+    seen = {"sso": replace(provider.observed()["sso"], objects=tuple(reversed(provider.observed()["sso"].objects)))}
     other = make(declarations(client("other"), client(fields=turned)), seen, options(), words)
     assert outline(other) == outline(usual)
 
@@ -190,7 +186,5 @@ def test_a_create_widens_by_everything_it_can_do(wanted):
 
 def test_values_of_a_preset_say_so():
     found = plan(Provider(), client(origin=Origin.PRESET))
-    assert {change.origin for operation in found.operations for change in operation.changes} == {
-        Origin.PRESET
-    }
+    assert {change.origin for operation in found.operations for change in operation.changes} == {Origin.PRESET}
     assert Value("x", Origin.PRESET).origin is Origin.PRESET

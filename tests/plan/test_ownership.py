@@ -108,9 +108,7 @@ def test_the_mark_in_state_serves_where_the_provider_holds_none():
 def test_a_mark_too_long_for_the_provider_is_completed_from_state():
     made = applied(client())
     (live,) = made.objects.values()
-    made.objects[live.native_id] = replace(
-        live, marker=live.marker._replace(memory=type(live.marker.memory)())
-    )
+    made.objects[live.native_id] = replace(live, marker=live.marker._replace(memory=type(live.marker.memory)()))
     assert only(plan(made, client())).finish
     assert not only(plan(made, client(), observed={"markers": {address("shop"): live.marker}})).finish
 
@@ -218,8 +216,6 @@ def test_an_object_known_only_by_its_mark_is_a_claim_where_there_is_a_base():
 def test_an_external_scope_where_scopes_are_no_objects_cannot_be_asked_for():
     made = Provider()
     made.capabilities = replace(made.capabilities, kinds=frozenset({Kind.CLIENT}))
-    found = plan(
-        made, scope("legacy:read", external=True), client(needs=(address("legacy:read", Kind.SCOPE),))
-    )
+    found = plan(made, scope("legacy:read", external=True), client(needs=(address("legacy:read", Kind.SCOPE),)))
     assert not found.refused
     assert found.notes[0].text == "sso cannot be asked whether legacy:read exists"

@@ -15,9 +15,7 @@ from tests.plan.provider import Provider, address
 
 def removed(provider, *kept, entry=None, **besides):
     found = plan(provider, *(kept or (client("kept"),)), removed=[entry or removal("shop")], **besides)
-    return next(
-        (one for one in found.operations if one.action in {Action.DELETE, Action.FORGET}), None
-    ), found
+    return next((one for one in found.operations if one.action in {Action.DELETE, Action.FORGET}), None), found
 
 
 def guards(operation):
@@ -54,9 +52,7 @@ def test_nobodys_and_strangers_clients_are_refused():
     made.add("shop", dict(WEB))
     assert guards(removed(made)[0]) == ["unmarked"]
     made.objects.popitem()
-    made.add(
-        "shop", dict(WEB), marker=next(iter(made.objects.values())).marker._replace(project="crm", key="shop")
-    )
+    made.add("shop", dict(WEB), marker=next(iter(made.objects.values())).marker._replace(project="crm", key="shop"))
     assert guards(removed(made)[0]) == ["foreign"]
 
 
@@ -83,9 +79,7 @@ def test_never_with_an_empty_project():
     assert guards(plan(applied(client()), removed=[removal("shop")]).operations[0]) == ["empty"]
 
 
-@pytest.mark.parametrize(
-    ("targets", "refused"), [(("sho*",), ["filtered"]), (("shop",), []), (("sso/shop",), [])]
-)
+@pytest.mark.parametrize(("targets", "refused"), [(("sho*",), ["filtered"]), (("shop",), []), (("sso/shop",), [])])
 def test_a_filtered_run_deletes_only_what_it_names(targets, refused):
     assert guards(removed(applied(client(), client("kept")), targets=targets)[0]) == refused
 

@@ -43,9 +43,7 @@ def test_drift_says_what_was_done_who_did_it_and_what_to_do():
 
 
 def test_no_drift_is_one_line():
-    assert drift_text.render(Drift("acme", "prod", (), agree=3), NARROW).endswith(
-        "No drift. 3 objects agree."
-    )
+    assert drift_text.render(Drift("acme", "prod", (), agree=3), NARROW).endswith("No drift. 3 objects agree.")
 
 
 def test_what_could_not_be_read_is_not_called_no_drift():
@@ -62,9 +60,8 @@ def test_pending_changes_are_listed_apart():
         live=world.live("shop"),
     )
     drift = Drift("acme", "prod", (), pending=(Pending(update, update.changes),), agree=1)
-    assert (
-        "Declared, not applied yet (no drift; oauthctl plan):\n  update sso/shop: client_name"
-        in drift_text.render(drift, NARROW)
+    assert "Declared, not applied yet (no drift; oauthctl plan):\n  update sso/shop: client_name" in drift_text.render(
+        drift, NARROW
     )
 
 
@@ -113,9 +110,7 @@ def test_an_accepted_change_is_listed_but_not_counted():
     ],
 )
 def test_objects_outside_say_why(standing: Standing, said: str):
-    outside = Outside(
-        standing, "sso", "shop", "the reason", (world.change("client_name", "A", "B", world.BREAKS),)
-    )
+    outside = Outside(standing, "sso", "shop", "the reason", (world.change("client_name", "A", "B", world.BREAKS),))
     text = drift_text.render(Drift("acme", "prod", (), outside=(outside,)), NARROW)
     assert said in text
     assert "the reason" in text

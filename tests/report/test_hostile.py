@@ -53,9 +53,7 @@ def plan_of(name: str, value: str) -> Plan:
     changes = [
         world.items("redirect_uris", [value], [name], world.WIDENS | world.BREAKS, f"codes go to {value}"),
         world.change("client_name", name, value, world.COSMETIC, span=world.at(name, 1)),
-        world.change(
-            "extensions.keycloak.m", {name: value}, {value: name}, world.WIDENS, subject=f'mapper "{name}"'
-        ),
+        world.change("extensions.keycloak.m", {name: value}, {value: name}, world.WIDENS, subject=f'mapper "{name}"'),
     ]
     refused = world.operation(Action.DELETE, name, refusals=(Refusal("x", f"belongs to {value}", value),))
     return Plan(

@@ -20,9 +20,7 @@ from oauthctl.workflow.execute import Executed
 from tests.report import world
 
 ROOT = Path(__file__).parents[2]
-FAILED = Problem(
-    "the server refused it", Place("sso/shop", "", world.at(world.SHOP, 3)), "a note", "look there"
-)
+FAILED = Problem("the server refused it", Place("sso/shop", "", world.at(world.SHOP, 3)), "a note", "look there")
 EXECUTED = Executed(
     Result(
         (
@@ -86,9 +84,7 @@ def test_an_unknown_value_is_told_from_none():
     changed = world.change("settings.consent", Gap.NOT_RETURNED, None, world.NARROWS, known=False)
     masked = world.change("secret", Gap.MASKED, Gap.ABSENT, world.WIDENS)
     update = world.operation(Action.UPDATE, "shop", [changed, masked])
-    first, second = json.loads(json_plan.render(world.PLAN.__class__("a", "b", (update,))))["operations"][0][
-        "changes"
-    ]
+    first, second = json.loads(json_plan.render(world.PLAN.__class__("a", "b", (update,))))["operations"][0]["changes"]
     assert first["before"] == {"state": "not kept", "value": None}
     assert first["after"] == {"state": "value", "value": None}
     assert second["before"] == {"state": "masked", "value": None}

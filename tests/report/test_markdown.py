@@ -63,9 +63,7 @@ def test_drift_names_who_did_it():
 
 
 def big(number: int, impact: markdown.Impact) -> Plan:
-    changes = [
-        world.change(f"extensions.keycloak.{index}", None, "x" * 200, impact) for index in range(number)
-    ]
+    changes = [world.change(f"extensions.keycloak.{index}", None, "x" * 200, impact) for index in range(number)]
     return Plan("acme", "prod", (world.operation(Action.UPDATE, "shop", changes),))
 
 

@@ -51,17 +51,13 @@ error: unknown key `redirect_uri`
 
 
 def test_what_has_no_place_says_what_to_do_next():
-    text = problem_text.render(
-        [Problem("KC_SECRET is not set", next="export KC_SECRET=…")], Sources(), NARROW, ""
-    )
+    text = problem_text.render([Problem("KC_SECRET is not set", next="export KC_SECRET=…")], Sources(), NARROW, "")
     assert "error: KC_SECRET is not set\n  next: export KC_SECRET=…" in text
 
 
 def test_errors_and_warnings_are_counted_apart():
     warning = Problem("careful", severity="warning")
-    assert problem_text.render([UNKNOWN, UNKNOWN, warning], sources(), NARROW, "").endswith(
-        "2 errors, 1 warning."
-    )
+    assert problem_text.render([UNKNOWN, UNKNOWN, warning], sources(), NARROW, "").endswith("2 errors, 1 warning.")
 
 
 def test_a_long_line_is_shown_around_the_place():
@@ -84,8 +80,6 @@ def test_hidden_characters_and_tabs_do_not_move_the_caret():
 
 
 def test_colour_adds_nothing_but_colour():
-    coloured = problem_text.render(
-        [UNKNOWN], sources(), Style(colour=True, width=80), "No provider was contacted."
-    )
+    coloured = problem_text.render([UNKNOWN], sources(), Style(colour=True, width=80), "No provider was contacted.")
     assert "\x1b[" in coloured
     assert without_colour(coloured) == EXPECTED

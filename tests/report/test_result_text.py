@@ -74,9 +74,7 @@ def test_what_the_server_changed_is_said():
 
 def test_what_did_not_converge_is_named():
     text = result_text.render(executed(Outcome(world.UPDATE, Status.DONE), left=(world.UPDATE,)), NARROW)
-    assert (
-        "Planned again: 1 object did not converge.\n  sso/shop: update is still needed: client_name" in text
-    )
+    assert "Planned again: 1 object did not converge.\n  sso/shop: update is still needed: client_name" in text
 
 
 def test_an_interrupted_run_says_so():

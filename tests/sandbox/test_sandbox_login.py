@@ -232,10 +232,7 @@ def test_a_client_authenticates_in_the_registered_way_only(sandbox):
 
 def test_a_grant_that_is_not_registered_is_refused(sandbox):
     client = sandbox.registered()
-    assert (
-        sandbox.token_request(client, grant_type="client_credentials").json()["error"]
-        == "unauthorized_client"
-    )
+    assert sandbox.token_request(client, grant_type="client_credentials").json()["error"] == "unauthorized_client"
     assert sandbox.token_request(client, grant_type="password").json()["error"] == "unsupported_grant_type"
 
 

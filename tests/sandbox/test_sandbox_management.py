@@ -77,9 +77,7 @@ def test_a_secret_comes_and_goes_with_the_authentication_method(sandbox):
     old = client.pop("client_secret")
     public = sandbox.manage("PUT", client, update_of(client, token_endpoint_auth_method="none")).json()
     assert "client_secret" not in public
-    again = sandbox.manage(
-        "PUT", public, update_of(public, token_endpoint_auth_method="client_secret_post")
-    ).json()
+    again = sandbox.manage("PUT", public, update_of(public, token_endpoint_auth_method="client_secret_post")).json()
     assert again["client_secret"] != old
     assert again["client_secret_expires_at"] == 0
 
@@ -150,9 +148,7 @@ def test_a_client_deleted_by_hand_is_gone_with_its_tokens(sandbox):
     assert not sandbox.is_active(token)
 
 
-@pytest.mark.parametrize(
-    "host", ["evil.example", "127.0.0.1.evil.example", "[::2]", "[", "localhost.evil.example:80"]
-)
+@pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example", "[::2]", "[", "localhost.evil.example:80"])
 @pytest.mark.parametrize("path", ["/sandbox/clients", "/authorize"])
 def test_a_name_that_is_not_loopback_is_not_answered(sandbox, host, path):
     assert sandbox.http.get(path, headers={"Host": host}).status_code in {400, 403}

@@ -30,10 +30,7 @@ def test_it_says_when_it_is_ready_and_stops_when_told(launch, number):
 def test_a_token_that_was_given_is_not_shown(launch):
     server = launch("--initial-access-token", "given-token")
     assert "given-token" not in server.stdout
-    assert (
-        server.register({"redirect_uris": ["https://shop.example/cb"]}, token="given-token").status_code
-        == 201
-    )
+    assert server.register({"redirect_uris": ["https://shop.example/cb"]}, token="given-token").status_code == 201
     assert server.stop() == 0
 
 
@@ -134,9 +131,7 @@ def test_a_file_in_no_folder_is_one_sentence(tmp_path, option):
 
 
 def test_without_the_extra_it_says_what_to_install(tmp_path):
-    (tmp_path / "flask.py").write_text(
-        "raise ModuleNotFoundError(\"No module named 'flask'\", name='flask')\n"
-    )
+    (tmp_path / "flask.py").write_text("raise ModuleNotFoundError(\"No module named 'flask'\", name='flask')\n")
     result = run(env={**os.environ, "PYTHONPATH": str(tmp_path)})
     assert result.returncode == 1
     assert result.stderr == "error: the sandbox is not installed: pip install 'oauthctl[sandbox]'\n"

@@ -58,9 +58,7 @@ def test_the_last_words_of_a_failed_command_are_the_reason(tmp_path: Path) -> No
         cache.run(["sh", "-c", "echo out of disk; exit 3"], tmp_path)
 
 
-def test_an_archive_with_another_hash_is_not_unpacked(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_archive_with_another_hash_is_not_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     ran = []
 
     def download(command: list[str], folder: Path) -> str:

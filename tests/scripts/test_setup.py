@@ -42,9 +42,7 @@ def test_no_python_at_all(programs: Path) -> None:
     done = set_up(programs)
     assert done.returncode == 1
     assert done.stderr.count("\n") == 1
-    assert done.stderr.startswith(
-        "oauthctl needs Python 3.11 or newer; there is none under the names python3.14"
-    )
+    assert done.stderr.startswith("oauthctl needs Python 3.11 or newer; there is none under the names python3.14")
 
 
 def test_a_python_that_is_only_a_stub_is_passed_over(programs: Path) -> None:

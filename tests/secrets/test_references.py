@@ -45,9 +45,7 @@ def test_a_missing_variable_says_what_to_type(tmp_path: Path, environ: dict[str,
     )
 
 
-@pytest.mark.parametrize(
-    ("content", "secret"), [(b"s\n", "s"), (b"s\r\n", "s"), (b"s", "s"), (b"a\nb\n\n", "a\nb\n")]
-)
+@pytest.mark.parametrize(("content", "secret"), [(b"s\n", "s"), (b"s\r\n", "s"), (b"s", "s"), (b"a\nb\n\n", "a\nb\n")])
 def test_one_line_break_at_the_end_of_a_file_is_cut(tmp_path: Path, content: bytes, secret: str) -> None:
     private(tmp_path / "kc", content)
     assert resolve(file_ref("kc"), tmp_path, {}) == Secret(secret)

@@ -83,9 +83,7 @@ class KeycloakAdmin:
     @contextmanager
     def realm(self, prefix: str = "test", **settings: Any) -> Iterator["Realm"]:
         """A fresh realm with a name of its own, deleted at the end of the block."""
-        with self.imported(
-            {"realm": f"{prefix}-{secrets.token_hex(4)}", "enabled": True, **settings}
-        ) as realm:
+        with self.imported({"realm": f"{prefix}-{secrets.token_hex(4)}", "enabled": True, **settings}) as realm:
             yield realm
 
     @contextmanager
@@ -172,9 +170,7 @@ class Realm:
 
     def initial_access_token(self, *, uses: int = 1, seconds: int = 3600) -> str:
         """A token for the registration endpoint (RFC 7591 §1.2), good for some uses."""
-        return str(
-            self.do("POST", "/clients-initial-access", {"count": uses, "expiration": seconds})["token"]
-        )
+        return str(self.do("POST", "/clients-initial-access", {"count": uses, "expiration": seconds})["token"])
 
 
 def send(method: str, url: str, data: bytes | None, headers: Mapping[str, str]) -> Reply:

@@ -49,6 +49,23 @@ PANVA_DROPS = [
 ]  # fmt: skip
 
 
+# What Glewlwyd drops with the client database of its Debian package.
+GLEWLWYD_DROPS = [
+    "subject_type", "id_token_signed_response_alg", "id_token_encrypted_response_alg", "id_token_encrypted_response_enc",
+    "userinfo_signed_response_alg", "userinfo_encrypted_response_alg", "userinfo_encrypted_response_enc",
+    "token_endpoint_auth_signing_alg", "default_max_age", "require_auth_time", "default_acr_values", "initiate_login_uri",
+    "request_uris", "tls_client_auth_subject_dn", "tls_client_certificate_bound_access_tokens",
+    "use_mtls_endpoint_aliases", "dpop_bound_access_tokens", "require_signed_request_object",
+    "require_pushed_authorization_requests", "authorization_details_types", "introspection_signed_response_alg",
+    "introspection_encrypted_response_alg", "introspection_encrypted_response_enc", "client_registration_types",
+    "signed_jwks_uri", "organization_name", "description", "keywords", "information_uri", "organization_uri",
+    "vp_formats_supported", "encrypted_response_enc_values_supported", "claims_redirect_uris",
+    "nfv_token_signed_response_alg", "nfv_token_encrypted_response_alg", "nfv_token_encrypted_response_enc",
+    "authorization_signed_response_alg", "authorization_encrypted_response_alg", "authorization_encrypted_response_enc",
+    "response_modes", "spiffe_id", "spiffe_bundle_endpoint",
+]  # fmt: skip
+
+
 def opener(**values: Any) -> Open:
     """A session with these options in the provider block."""
 
@@ -85,7 +102,10 @@ class TestOidcProvider(AdapterContract):
     @pytest.fixture
     def subject(self, panva_server: PanvaServer) -> Subject:
         values = {"issuer": panva_server.issuer, "dialect": "node-oidc-provider", "unsupported": PANVA_DROPS}
-        examples: Mapping[str, Json] = {"scope": ["openid", "offline_access"], "token_endpoint_auth_signing_alg": "RS256"}
+        examples: Mapping[str, Json] = {
+            "scope": ["openid", "offline_access"],
+            "token_endpoint_auth_signing_alg": "RS256",
+        }
         leave_out = {
             "sector_identifier_uri": "the server fetches it",
             "default_acr_values": "this server has no acr values",

@@ -70,7 +70,10 @@ class TestKeycloak(AdapterContract):
                 "settings.refresh_token_absolute_lifetime": "1h",
             },
             beside={
-                "backchannel_token_delivery_mode": {"grant_types": ["urn:openid:params:grant-type:ciba"], "response_types": []},
+                "backchannel_token_delivery_mode": {
+                    "grant_types": ["urn:openid:params:grant-type:ciba"],
+                    "response_types": [],
+                },
                 "frontchannel_logout_session_required": {"frontchannel_logout_uri": "https://shop.example.com/out"},
                 "backchannel_logout_session_required": {"backchannel_logout_uri": "https://shop.example.com/out"},
                 "settings.default_scopes": {"scope": ["openid", "profile", "email"]},

@@ -119,9 +119,7 @@ class TestGlewlwyd:
     def test_answers_and_registers(self, glewlwyd_server: GlewlwydServer) -> None:
         found = get(glewlwyd_server.issuer + OIDC)
         assert found["issuer"] == glewlwyd_server.issuer
-        status, client = register(
-            found["registration_endpoint"], glewlwyd_server.initial_access_token, CLIENT
-        )
+        status, client = register(found["registration_endpoint"], glewlwyd_server.initial_access_token, CLIENT)
         assert status == 200  # RFC 7591 §3.2.1 asks for 201; this server's habit is what it is here for
         assert client["registration_access_token"]
 
@@ -143,9 +141,7 @@ class TestKeycloak:
         with keycloak_admin.realm() as realm:
             account = realm.service_account("view-clients")
             user = realm.do("GET", f"/clients/{realm.client(account.client_id)['id']}/service-account-user")
-            mapped = realm.do("GET", f"/users/{user['id']}/role-mappings")["clientMappings"][
-                "realm-management"
-            ]
+            mapped = realm.do("GET", f"/users/{user['id']}/role-mappings")["clientMappings"]["realm-management"]
         assert [role["name"] for role in mapped["mappings"]] == ["view-clients"]
 
     def test_an_edit_by_hand_is_in_the_audit_log(self, keycloak_admin: KeycloakAdmin) -> None:

@@ -47,9 +47,7 @@ def test_another_object_under_the_key_does_not_inherit_tokens(port: StateCredent
     assert port.get(SHOP, "registration_client_uri") == ()
 
 
-def test_keeping_settles_an_unknown_outcome_and_keeps_the_marker(
-    port: StateCredentials, session: LocalSession
-) -> None:
+def test_keeping_settles_an_unknown_outcome_and_keeps_the_marker(port: StateCredentials, session: LocalSession) -> None:
     marker = Marker("acme", "prod", "shop", ISSUER)
     session.put(Record("prod", SHOP, ISSUER, "", marker=marker, trouble="outcome unknown", attempt="a1"))
     port.keep(SHOP, "id-1", {RAT: Secret("one")})
@@ -81,9 +79,7 @@ def test_drop_forgets(port: StateCredentials, session: LocalSession) -> None:
     assert session.snapshot().records == {}
 
 
-def test_without_the_lock_or_without_state_nothing_can_be_kept(
-    port: StateCredentials, session: LocalSession
-) -> None:
+def test_without_the_lock_or_without_state_nothing_can_be_kept(port: StateCredentials, session: LocalSession) -> None:
     port.keep(SHOP, "id", {RAT: Secret("t")})
     reader = ReadOnlyCredentials(session.snapshot(), "prod", "partner", ISSUER)
     assert reader.get(SHOP, RAT) == (Secret("t"),)

@@ -73,9 +73,7 @@ def store(tmp_path: Path) -> LocalStore:
     return made
 
 
-@given(
-    st.lists(records, max_size=5, unique_by=lambda one: (one.environment, one.address)), texts, st.integers(0)
-)
+@given(st.lists(records, max_size=5, unique_by=lambda one: (one.environment, one.address)), texts, st.integers(0))
 def test_what_is_written_is_what_is_read(all_of_them: list[Record], lineage: str, serial: int) -> None:
     found = parsed(document(lineage, serial, map(spelled, all_of_them)), "state")
     assert (found.lineage, found.serial) == (lineage, serial)
@@ -166,9 +164,7 @@ def test_a_damaged_file_is_an_error_never_a_traceback(
 ) -> None:
     whole = WHOLE
     cut = data.draw(st.integers(0, len(whole) - 1))
-    damaged = data.draw(
-        st.sampled_from([whole[:cut], whole[:cut] + bytes([whole[cut] ^ 1]) + whole[cut + 1 :]])
-    )
+    damaged = data.draw(st.sampled_from([whole[:cut], whole[:cut] + bytes([whole[cut] ^ 1]) + whole[cut + 1 :]]))
     path = tmp_path_factory.mktemp("damaged") / "state.age"
     path.write_bytes(damaged)
     with pytest.raises(StateError) as caught:
@@ -176,9 +172,7 @@ def test_a_damaged_file_is_an_error_never_a_traceback(
     assert "t0p-s3cret" not in str(caught.value)
 
 
-@pytest.mark.parametrize(
-    "content", [b"", b"[]", b"null", b'{"format":1}', b"[" * 100_000, b'{"format":true}', b"\xff"]
-)
+@pytest.mark.parametrize("content", [b"", b"[]", b"null", b'{"format":1}', b"[" * 100_000, b'{"format":true}', b"\xff"])
 def test_sealed_nonsense_is_an_error_too(store: LocalStore, content: bytes) -> None:
     store.path.write_bytes(seal(content, (), KEY))
     with pytest.raises(StateError, match="damaged"):

@@ -59,9 +59,7 @@ def test_a_dead_runs_lock_is_taken_over_aloud(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("elsewhere", [{"host": "another-machine"}, {"space": "pid:[1]"}])
-def test_a_pid_of_another_machine_or_container_proves_nothing(
-    tmp_path: Path, elsewhere: dict[str, str]
-) -> None:
+def test_a_pid_of_another_machine_or_container_proves_nothing(tmp_path: Path, elsewhere: dict[str, str]) -> None:
     left_by_a_dead_run(tmp_path / "l", **elsewhere)
     with pytest.raises(StateError, match="locked by"), lock.held(tmp_path / "l", "apply", quiet):
         pytest.fail("taken over")

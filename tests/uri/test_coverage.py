@@ -25,9 +25,7 @@ def test_any_two_texts_can_be_asked(pattern: str, value: str) -> None:
 
 @given(parts.filter(lambda text: "*" not in text), st.text(min_size=1))
 def test_an_exact_uri_covers_nothing_longer(uri: str, more: str) -> None:
-    assert not covers(uri, uri + more) or covers(
-        uri, "http://127.0.0.1"
-    )  # loopback ports are a case of their own
+    assert not covers(uri, uri + more) or covers(uri, "http://127.0.0.1")  # loopback ports are a case of their own
 
 
 HOST = "https://shop.example.com"

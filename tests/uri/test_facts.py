@@ -26,9 +26,9 @@ SIGNS = [
     "99999",
 ]
 
-parts = st.lists(
-    st.sampled_from(["https:", "http:", "com.a:", *HOSTS, *SIGNS]) | st.text(max_size=3), max_size=10
-).map("".join)
+parts = st.lists(st.sampled_from(["https:", "http:", "com.a:", *HOSTS, *SIGNS]) | st.text(max_size=3), max_size=10).map(
+    "".join
+)
 
 
 @given(parts | st.text(st.characters(codec=None)))

@@ -12,9 +12,7 @@ from tests.uri.test_facts import parts
 
 @given(parts | st.text(st.characters(codec=None)))
 def test_nothing_hidden_is_printed(uri: str) -> None:
-    assert not [
-        one for one in spelled(uri) if unicodedata.category(one) in {"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"}
-    ]
+    assert not [one for one in spelled(uri) if unicodedata.category(one) in {"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"}]
 
 
 @pytest.mark.parametrize(

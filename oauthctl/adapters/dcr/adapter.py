@@ -46,9 +46,7 @@ class DcrAdapter:
 
     def words(self, item: str, before: Json, after: Json) -> Words:  # noqa: ARG002 - the contract's signature
         """No standard says what an unregistered member does."""
-        return Words(
-            "widens", f"`{item.removeprefix(_PREFIX)}` is no registered member: nobody can tell what it does"
-        )
+        return Words("widens", f"`{item.removeprefix(_PREFIX)}` is no registered member: nobody can tell what it does")
 
     def open(self, context: Context) -> AbstractContextManager[Session]:
         """A session; nothing is sent before the first request. ProjectError for options that cannot be."""

@@ -52,9 +52,7 @@ def replacement(write: Write, fresh: Information, capabilities: Capabilities) ->
         elif member in body or _must_be_said(name, value, write.security):
             body[member] = _spelled(name, value)
     secret = fresh.get("client_secret")
-    credentials: dict[str, Body] = (
-        {"client_secret": Secret(secret)} if isinstance(secret, str) and secret else {}
-    )
+    credentials: dict[str, Body] = {"client_secret": Secret(secret)} if isinstance(secret, str) and secret else {}
     return {**body, "client_id": fresh["client_id"], **credentials}
 
 

@@ -77,9 +77,7 @@ def _server(http: Http, options: DcrOptions, url: str) -> Server:
     metadata = found if isinstance(found, Mapping) else {}
     issuer, endpoint = metadata.get("issuer"), metadata.get("registration_endpoint")
     if not isinstance(issuer, str):
-        raise BadAnswer(
-            f"{options.provider}: there is no issuer in {shortened(url)}", options.at("issuer"), status=200
-        )
+        raise BadAnswer(f"{options.provider}: there is no issuer in {shortened(url)}", options.at("issuer"), status=200)
     if issuer != options.issuer:
         raise BadAnswer(
             f"{options.provider}: {shortened(url)} is the metadata of another issuer: {shortened(issuer)}",

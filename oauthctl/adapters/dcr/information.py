@@ -15,6 +15,7 @@ from oauthctl.model.value import FieldId, Gap
 Information = Mapping[str, Json]
 
 PREFIX = "extensions.dcr."
+_BOOLEANS = {"1": True, "true": True, "0": False, "false": False}
 _SHOWN = frozenset({Support.FULL, Support.LOSSY, Support.FIXED})
 
 
@@ -22,9 +23,7 @@ def information(answer: Json, provider: str, status: int) -> Information:
     """The answer as client information. Raises BadAnswer where it has no client_id."""
     if isinstance(answer, Mapping) and isinstance(answer.get("client_id"), str) and answer["client_id"]:
         return answer
-    raise BadAnswer(
-        f"{provider} answered {status} without a client_id: that is no client information", status=status
-    )
+    raise BadAnswer(f"{provider} answered {status} without a client_id: that is no client information", status=status)
 
 
 def live(
@@ -63,19 +62,16 @@ def _registered(member: str) -> bool:
 
 
 def typed(value: Json, entry: Field) -> Json:
-    """A value in the field's own JSON type: servers have a list of one for a text, or digits for a number."""
+    """A value in the field's own JSON type: servers have a list of one for a text, digits for a number, `1` for true."""
     if entry.type in {"string", "uri"} and isinstance(value, list) and len(value) == 1:
         (value,) = value
         return value
     if entry.type.endswith("[]") and isinstance(value, str):
         return [value] if value else []
-    if (
-        entry.type in {"integer", "duration"}
-        and isinstance(value, str)
-        and value.isascii()
-        and value.isdigit()
-    ):
+    if entry.type in {"integer", "duration"} and isinstance(value, str) and value.isascii() and value.isdigit():
         return int(value)
+    if entry.type == "boolean" and isinstance(value, str):
+        return _BOOLEANS.get(value, value)
     if entry.type == "words" and isinstance(value, str):
         return value.split()
     return value
@@ -85,8 +81,7 @@ def _known(capabilities: Capabilities, support: frozenset[Support]) -> tuple[Fie
     return tuple(
         name
         for name, entry in table().items()
-        if entry.role in {Role.METADATA, Role.CHOICE}
-        and capabilities.of(Kind.CLIENT, name).support in support
+        if entry.role in {Role.METADATA, Role.CHOICE} and capabilities.of(Kind.CLIENT, name).support in support
     )
 
 

@@ -32,9 +32,7 @@ class Management:
     reads_once: a read replaces the token, so it is never repeated.
     """
 
-    def __init__(
-        self, http: Http, credentials: Credentials, options: DcrOptions, *, reads_once: bool
-    ) -> None:
+    def __init__(self, http: Http, credentials: Credentials, options: DcrOptions, *, reads_once: bool) -> None:
         self._http = http
         self._credentials = credentials
         self._options = options
@@ -64,9 +62,7 @@ class Management:
 
     def replace(self, of: Address, native_id: str, body: Mapping[str, Body]) -> Information | None:
         """Update; None where the answer is empty. Credentials that came with the answer are kept."""
-        reply = self._send(
-            "PUT", of, expect=(200, 201, 202, 204), doing=f"update {of.key}", body=body, once=True
-        )
+        reply = self._send("PUT", of, expect=(200, 201, 202, 204), doing=f"update {of.key}", body=body, once=True)
         if reply.json is None:
             return None
         info = self._of_this_client(reply, native_id)
@@ -94,9 +90,7 @@ class Management:
 
     def _new(self, of: Address, info: Information) -> Mapping[str, Secret]:
         found = _credentials(info)
-        return {
-            name: secret for name, secret in found.items() if self._credentials.get(of, name)[:1] != (secret,)
-        }
+        return {name: secret for name, secret in found.items() if self._credentials.get(of, name)[:1] != (secret,)}
 
     def _of_this_client(self, reply: Reply, native_id: str) -> Information:
         info = information(reply.json, self._options.provider, reply.status)

@@ -120,9 +120,7 @@ def _check(options: DcrOptions) -> None:
 
 def _unknown(what: str, name: str, known: Iterable[str], place: Place) -> ProjectError:
     near = suggestion(name, known)
-    return ProjectError(
-        f"unknown {what} `{printable(name)}`", place, note=f"did you mean `{near}`?" if near else ""
-    )
+    return ProjectError(f"unknown {what} `{printable(name)}`", place, note=f"did you mean `{near}`?" if near else "")
 
 
 def _text(value: object) -> str:

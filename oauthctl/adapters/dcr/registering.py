@@ -20,9 +20,7 @@ from oauthctl.model.address import Address
 Result = TypeVar("Result")
 
 
-def register(
-    http: Http, options: DcrOptions, endpoint: str, of: Address, body: Mapping[str, Body]
-) -> Information:
+def register(http: Http, options: DcrOptions, endpoint: str, of: Address, body: Mapping[str, Body]) -> Information:
     """Register one client, once. Any success with a client_id is one: servers answer 200 as well as 201.
 
     Raises AccessDenied without a good initial access token, OutcomeUnknown where a success cannot be read.

@@ -49,9 +49,7 @@ class DcrSession:
         self._options = options
         self._dialect = dialect(options.dialect)
         self._static = describe(self._dialect, options.unsupported)
-        self._management = Management(
-            context.http, context.credentials, options, reads_once=self._static.read_rotates
-        )
+        self._management = Management(context.http, context.credentials, options, reads_once=self._static.read_rotates)
         self._lock = threading.Lock()
         self._found: Server | None = None
         for origin in trusted_origins(options):
@@ -63,16 +61,12 @@ class DcrSession:
 
     def about(self) -> About:
         """The server as the project names it; nothing is asked."""
-        token = (
-            "an initial access token" if self._options.initial_access_token else "anybody (open registration)"
-        )
+        token = "an initial access token" if self._options.initial_access_token else "anybody (open registration)"
         return About(self._dialect.product, self._options.identity, token)
 
     def list(self, kind: Kind) -> Iterator[Page]:
         """Raises NotFound: RFC 7592 manages one client at a time."""
-        raise NotFound(
-            f"{self._options.provider} cannot list: client registration has no request for it ({kind})"
-        )
+        raise NotFound(f"{self._options.provider} cannot list: client registration has no request for it ({kind})")
 
     def read(self, target: Target) -> Reading:
         """One client. Whatever a server answers, a client that cannot be read is never certainly gone."""
@@ -110,9 +104,7 @@ class DcrSession:
         native_id = str(fresh["client_id"])
         if changed := body.moved(write, self._live(fresh).fields):
             names = ", ".join(changed)
-            raise Conflict(
-                f"{of}: {names} changed since it was read", next="plan again, and look at the difference"
-            )
+            raise Conflict(f"{of}: {names} changed since it was read", next="plan again, and look at the difference")
         before = secret_of(fresh) or self._management.known_secret(of)
         self._management.keep(of, fresh)
         wanted = body.replacement(write, fresh, self._static)
@@ -157,9 +149,7 @@ class DcrSession:
                 next="use `secret: {to: …}` to receive the one it makes",
             )  # fmt: skip
 
-    def _replaced(
-        self, of: Address, native_id: str, wanted: Mapping[str, Body]
-    ) -> tuple[Information, Secret | None]:
+    def _replaced(self, of: Address, native_id: str, wanted: Mapping[str, Body]) -> tuple[Information, Secret | None]:
         """What is stored after an update, as read back, and the secret, which only the answer may show."""
         try:
             info = or_cannot(

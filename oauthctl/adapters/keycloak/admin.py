@@ -47,9 +47,7 @@ class Admin:
         url = self.options.admin + path
 
         def call(bearer: Secret) -> Reply:
-            return self._http.send(
-                method, url, expect=expect, json=json, bearer=bearer, doing=doing, creates=creates
-            )
+            return self._http.send(method, url, expect=expect, json=json, bearer=bearer, doing=doing, creates=creates)
 
         try:
             return self._token.use(call)

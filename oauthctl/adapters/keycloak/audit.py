@@ -84,9 +84,7 @@ class _Names:
         if not user or len(self._known) >= _MOST_NAMES:
             return unknown
         try:
-            found = self._admin.get(
-                f"/users/{segment(user)}", doing="read an administrator's name", role="view-users"
-            )
+            found = self._admin.get(f"/users/{segment(user)}", doing="read an administrator's name", role="view-users")
         except (AccessDenied, NotFound):
             return unknown
         name = found.get("username") if isinstance(found, Mapping) else None

@@ -32,9 +32,7 @@ NATIVE: Final[Mapping[str, FieldId]] = {
     "attributes.use.jwks.url": "jwks_uri",
     "attributes.jwks.url": "jwks_uri",
 }
-_BY_AUTHENTICATOR: Final = {
-    native: method for method, native in METHODS.items() if method != "client_secret_post"
-}
+_BY_AUTHENTICATOR: Final = {native: method for method, native in METHODS.items() if method != "client_secret_post"}
 
 
 def is_confidential(native: Mapping[str, Any]) -> bool:
@@ -51,9 +49,7 @@ def _method(rest: Remainder) -> str:
     public, native = rest.take("publicClient"), str(rest.take("clientAuthenticatorType") or "client-secret")
     if public:
         return NONE
-    method = _BY_AUTHENTICATOR.get(
-        native, native
-    )  # one of Keycloak's own: shown as it is, equal to nothing declared
+    method = _BY_AUTHENTICATOR.get(native, native)  # one of Keycloak's own: shown as it is, equal to nothing declared
     if native == "client-secret" and rest.attributes.get(ALLOWED) == "client_secret_post":
         rest.attribute(ALLOWED)
         return "client_secret_post"
@@ -95,9 +91,7 @@ def write(wanted: Wanted, body: Body) -> None:
     if wanted.touches("jwks", "jwks_uri"):
         keys, uri = after.get("jwks"), after.get("jwks_uri")
         if keys and uri:
-            raise InvalidRequest(
-                "a client has either jwks or jwks_uri (RFC 7591 section 2); nothing was sent"
-            )
+            raise InvalidRequest("a client has either jwks or jwks_uri (RFC 7591 section 2); nothing was sent")
         body.attribute("jwks.string", key_text(keys) if keys else None)
         body.flag("use.jwks.string", on=bool(keys))
         body.attribute("jwks.url", str(uri or ""))

@@ -31,9 +31,7 @@ class Body:
     def mappers(self) -> list[dict[str, Any]]:
         """The list of protocol mappers to send, to be changed in place: Keycloak replaces it whole."""
         if "protocolMappers" not in self.top:
-            self.top["protocolMappers"] = [
-                dict(mapper) for mapper in self.before.get("protocolMappers") or ()
-            ]
+            self.top["protocolMappers"] = [dict(mapper) for mapper in self.before.get("protocolMappers") or ()]
         found: list[dict[str, Any]] = self.top["protocolMappers"]
         return found
 
@@ -59,15 +57,11 @@ class Wanted(NamedTuple):
 def difference(sent: Mapping[str, Any], stored: Mapping[str, Any]) -> dict[str, Any]:
     """What of a new client was not stored as sent: lists of URIs, switches and attributes."""
     attributes = stored.get("attributes") or {}
-    wrong = {
-        name: text for name, text in (sent.get("attributes") or {}).items() if attributes.get(name) != text
-    }
+    wrong = {name: text for name, text in (sent.get("attributes") or {}).items() if attributes.get(name) != text}
     found = {
         name: value
         for name, value in sent.items()
-        if isinstance(value, bool)
-        and value != stored.get(name, False)
-        or name in _URI_LISTS
-        and sorted(value) != sorted(stored.get(name) or ())
+        if (isinstance(value, bool) and value != stored.get(name, False))
+        or (name in _URI_LISTS and sorted(value) != sorted(stored.get(name) or ()))
     }
     return {**found, **({"attributes": wrong} if wrong else {})}

@@ -43,11 +43,7 @@ class ClientStore:
     def read(self, target: Target) -> Reading:
         """A client by its id, or by its name where the id is not known."""
         try:
-            native = (
-                self._get(target.native_id)
-                if target.native_id
-                else self._find(target.name or target.address.key)
-            )
+            native = self._get(target.native_id) if target.native_id else self._find(target.name or target.address.key)
         except NotFound:
             native = None
         except AccessDenied as error:
@@ -147,9 +143,7 @@ class ClientStore:
         body = self._changed_body(write, wanted, native)
         assigned = scopes.Assignment.of(native)
         moves = (
-            scopes.moves(assigned, scopes.merged(assigned, around.catalogue, wanted))
-            if scopes.touched(wanted)
-            else []
+            scopes.moves(assigned, scopes.merged(assigned, around.catalogue, wanted)) if scopes.touched(wanted) else []
         )
         if body:
             self._put(write, _id_of(write), body, native)
@@ -192,9 +186,7 @@ class ClientStore:
         path = f"/clients/{segment(_id_of(write))}"
         try:
             self._refuse_foreign(self._get(_id_of(write)), write)
-            self._admin.send(
-                "DELETE", path, expect=(204,), doing=f"delete the client {printable(write.name)}"
-            )
+            self._admin.send("DELETE", path, expect=(204,), doing=f"delete the client {printable(write.name)}")
         except NotFound as error:
             if "Could not find client" not in error.detail:
                 raise
@@ -221,9 +213,7 @@ class ClientStore:
         return found
 
     def _named(self, name: str) -> Mapping[str, Any] | None:
-        found = rows(
-            self._admin.get(f"/clients?clientId={segment(name)}", doing="look up a client"), self._admin
-        )
+        found = rows(self._admin.get(f"/clients?clientId={segment(name)}", doing="look up a client"), self._admin)
         return next((client for client in found if client.get("clientId") == name), None)
 
     def _live(self, native: Mapping[str, Any]) -> Live:

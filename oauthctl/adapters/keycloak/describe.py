@@ -32,9 +32,7 @@ _SPECIAL: Final[Mapping[FieldId, Capability]] = {
         why="a client with client_secret_basic may send its secret in the body too",
     ),
     "scope": Capability(implied=_OPENID, why="only names that the realm has; openid is never listed"),
-    "settings.default_scopes": Capability(
-        implied=_OPENID, why="only names that the realm has; openid is never listed"
-    ),
+    "settings.default_scopes": Capability(implied=_OPENID, why="only names that the realm has; openid is never listed"),
     "post_logout_redirect_uris": Capability(why="a client that says nothing may use its redirect URIs"),
     "require_signed_request_object": Capability(
         Support.LOSSY,
@@ -45,21 +43,13 @@ _SPECIAL: Final[Mapping[FieldId, Capability]] = {
         frozenset({"S256", "plain"}),
         "one method where PKCE is required; where it is optional, always both",
     ),
-    "settings.access_token_format": Capability(
-        values=frozenset({"jwt", "at+jwt"}), default="jwt", why="always a JWT"
-    ),
+    "settings.access_token_format": Capability(values=frozenset({"jwt", "at+jwt"}), default="jwt", why="always a JWT"),
     "subject_type": Capability(
         values=frozenset({"public", "pairwise"}), default="public", why="held as a protocol mapper"
     ),
-    "backchannel_token_delivery_mode": Capability(
-        values=frozenset({"poll", "ping"}), why="Keycloak does not push"
-    ),
-    "frontchannel_logout_session_required": Capability(
-        Support.LOSSY, why="only with a frontchannel_logout_uri"
-    ),
-    "backchannel_logout_session_required": Capability(
-        Support.LOSSY, why="only with a backchannel_logout_uri"
-    ),
+    "backchannel_token_delivery_mode": Capability(values=frozenset({"poll", "ping"}), why="Keycloak does not push"),
+    "frontchannel_logout_session_required": Capability(Support.LOSSY, why="only with a frontchannel_logout_uri"),
+    "backchannel_logout_session_required": Capability(Support.LOSSY, why="only with a backchannel_logout_uri"),
     "settings.refresh_token_rotation": Capability(Support.FIXED, why=_REALM_WIDE),
     "settings.refresh_token_reuse_window": Capability(Support.FIXED, why=_REALM_WIDE),
     "settings.secret_max_age": Capability(Support.FIXED, why="a client policy of the realm"),
@@ -72,12 +62,8 @@ _SPECIAL: Final[Mapping[FieldId, Capability]] = {
     "settings.token_exchange_subjects": Capability(
         Support.NONE, why="decided by permissions of the realm, not by the client"
     ),
-    "settings.token_exchange_audiences": Capability(
-        Support.NONE, why="decided by the audiences of client scopes"
-    ),
-    "settings.workload_federation": Capability(
-        Support.NONE, why="not part of the client's settings in this version"
-    ),
+    "settings.token_exchange_audiences": Capability(Support.NONE, why="decided by the audiences of client scopes"),
+    "settings.workload_federation": Capability(Support.NONE, why="not part of the client's settings in this version"),
     "contacts": Capability(Support.NONE, why="Keycloak has no field for contacts"),
     "application_type": Capability(Support.NONE, why="Keycloak does not know web and native clients apart"),
     "software_id": Capability(Support.NONE, why="Keycloak does not keep it"),
@@ -85,9 +71,7 @@ _SPECIAL: Final[Mapping[FieldId, Capability]] = {
     "default_max_age": Capability(Support.NONE, why="only by request or authentication flow"),
     "require_auth_time": Capability(Support.NONE, why="decided by the client scope `basic`"),
     "initiate_login_uri": Capability(Support.NONE, why="Keycloak starts no logins at clients"),
-    "authorization_details_types": Capability(
-        Support.NONE, why="not part of the client's settings in this version"
-    ),
+    "authorization_details_types": Capability(Support.NONE, why="not part of the client's settings in this version"),
 }
 
 _SECTIONS: Final[Mapping[str, Section]] = {
@@ -99,9 +83,7 @@ _SECTIONS: Final[Mapping[str, Section]] = {
     scopes.SECTION: Section(
         "client scope", ImpactRule.OPAQUE, "Client scopes that tokens do not name: default, optional or none."
     ),
-    items.FLOWS: Section(
-        "flow override", ImpactRule.OPAQUE, "Authentication flows of this client alone, by id."
-    ),
+    items.FLOWS: Section("flow override", ImpactRule.OPAQUE, "Authentication flows of this client alone, by id."),
     items.ROLES: Section(
         "service-account roles of",
         ImpactRule.ALLOWS,
@@ -120,14 +102,7 @@ NOTES: Final = (
 @cache
 def describe() -> Capabilities:
     """The table the engine and the documentation read."""
-    held = (
-        plain.FIELDS
-        | grants.FIELDS
-        | authentication.FIELDS
-        | logout.FIELDS
-        | mappers.SUBJECT_FIELDS
-        | scopes.FIELDS
-    )
+    held = plain.FIELDS | grants.FIELDS | authentication.FIELDS | logout.FIELDS | mappers.SUBJECT_FIELDS | scopes.FIELDS
     fields = dict.fromkeys(sorted(held | {"settings.audiences", "secret"}), Capability())
     scope_fields = (
         "description",

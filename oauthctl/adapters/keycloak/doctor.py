@@ -27,9 +27,7 @@ def checks(admin: Admin, now: Callable[[], float]) -> Iterator[Check]:
     yield _guarded("list clients", lambda: _list(admin))
     roles = admin.roles()
     yield _by_role(admin, roles, "change clients", (MANAGE,), "applying needs it")
-    yield _by_role(
-        admin, roles, "service-account roles", (VIEW_USERS, MANAGE_USERS), "their changes are not seen"
-    )
+    yield _by_role(admin, roles, "service-account roles", (VIEW_USERS, MANAGE_USERS), "their changes are not seen")
     yield _by_role(
         admin,
         roles,
@@ -74,16 +72,12 @@ def _list(admin: Admin) -> Check:
     return Check("list clients", "ok", f"`{printable(known)}` is seen")
 
 
-def _by_role(
-    admin: Admin, roles: frozenset[str], name: str, any_of: tuple[str, ...], otherwise: str
-) -> Check:
+def _by_role(admin: Admin, roles: frozenset[str], name: str, any_of: tuple[str, ...], otherwise: str) -> Check:
     held = sorted(roles.intersection(any_of))
     if held:
         return Check(name, "ok", f"{held[0]}, according to the token")
     missing = f"{admin.options.roles_of}/{any_of[0]}"
-    return Check(
-        name, "warning", f"no {missing} according to the token: {otherwise}", f"give the role {missing}"
-    )
+    return Check(name, "warning", f"no {missing} according to the token: {otherwise}", f"give the role {missing}")
 
 
 def _events(admin: Admin) -> Check:
@@ -110,7 +104,5 @@ def _clock(claims: Mapping[str, Any], now: float) -> Check:
         return Check("clock", "warning", "the token does not say when it was made")
     skew = abs(issued - now)
     if skew > _SKEW:
-        return Check(
-            "clock", "warning", f"differs from the server's by {skew:.0f} s", "set the clock of this machine"
-        )
+        return Check("clock", "warning", f"differs from the server's by {skew:.0f} s", "set the clock of this machine")
     return Check("clock", "ok", "agrees with the server's")

@@ -16,9 +16,7 @@ NOWHERE: Final = "-"
 FRONT: Final = "frontchannel.logout.url"
 FRONT_SESSION: Final = "frontchannel.logout.session.required"  # absent means true
 BACK: Final = "backchannel.logout.url"
-BACK_SESSION: Final = (
-    "backchannel.logout.session.required"  # absent means false; without an URL the server sets it
-)
+BACK_SESSION: Final = "backchannel.logout.session.required"  # absent means false; without an URL the server sets it
 REQUEST_OBJECT: Final = "request.object.required"
 AT_JWT: Final = "access.token.header.type.rfc9068"
 
@@ -121,16 +119,12 @@ class _Channel(NamedTuple):
 _FRONT_CHANNEL: Final = _Channel(
     "frontchannel_logout_uri", "frontchannel_logout_session_required", FRONT, FRONT_SESSION
 )
-_BACK_CHANNEL: Final = _Channel(
-    "backchannel_logout_uri", "backchannel_logout_session_required", BACK, BACK_SESSION
-)
+_BACK_CHANNEL: Final = _Channel("backchannel_logout_uri", "backchannel_logout_session_required", BACK, BACK_SESSION)
 
 
 def _write_channel(channel: _Channel, wanted: Wanted, body: Body) -> None:
     uri, session = wanted.after.get(channel.uri), wanted.after.get(channel.session_required) is True
     if session and not uri and wanted.touches(channel.session_required):
-        raise InvalidRequest(
-            f"{channel.session_required} says nothing without {channel.uri}; nothing was sent"
-        )
+        raise InvalidRequest(f"{channel.session_required} says nothing without {channel.uri}; nothing was sent")
     body.attribute(channel.uri_attribute, str(uri or ""))
     body.attribute(channel.session_attribute, ("true" if session else "false") if uri else None)

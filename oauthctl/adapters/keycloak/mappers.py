@@ -16,7 +16,7 @@ SECTION: Final = "protocolMappers"
 
 SUBJECT_FIELDS: Final = frozenset({"subject_type", "sector_identifier_uri"})
 _PROTOCOL: Final = "openid-connect"
-_IN_ID_TOKEN: Final = "id.token.claim"
+_IN_ID_TOKEN: Final = "id.token.claim"  # noqa: S105  # the name of a setting
 _IN_USERINFO: Final = "userinfo.token.claim"
 # An audience mapper that does nothing but say who an access token is for.
 _PLAIN: Final = (

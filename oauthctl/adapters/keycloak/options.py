@@ -93,9 +93,7 @@ def read_options(options: Options) -> KeycloakOptions:
     """The block as a value. Raises ProjectError for what the schema could not see."""
     auth = options.values.get("auth")
     if not isinstance(auth, Mapping):
-        raise ProjectError(
-            "`auth` is missing", options.place, next="auth: {client_id: …, client_secret: env:NAME}"
-        )
+        raise ProjectError("`auth` is missing", options.place, next="auth: {client_id: …, client_secret: env:NAME}")
     secret, realm = auth.get("client_secret"), _text(options.values, "realm", options)
     if not isinstance(secret, Secret):
         raise ProjectError("`auth.client_secret` is missing", options.place, next="client_secret: env:NAME")

@@ -56,14 +56,10 @@ class Realm:
         names = []
         for kind in ("default", "optional"):
             found = rows(
-                self.admin.get(
-                    f"/default-{kind}-client-scopes", doing="list default client scopes", role=MANAGE
-                ),
+                self.admin.get(f"/default-{kind}-client-scopes", doing="list default client scopes", role=MANAGE),
                 self.admin,
             )
-            names.append(
-                frozenset(str(one["name"]) for one in found if one.get("protocol") == "openid-connect")
-            )
+            names.append(frozenset(str(one["name"]) for one in found if one.get("protocol") == "openid-connect"))
         return Assignment(*names)
 
 

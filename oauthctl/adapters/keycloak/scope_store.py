@@ -33,11 +33,7 @@ class ScopeStore:
     def read(self, target: Target) -> Reading:
         """A client scope by its id, or by its name where the id is not known."""
         try:
-            native = (
-                self._get(target.native_id)
-                if target.native_id
-                else self._find(target.name or target.address.key)
-            )
+            native = self._get(target.native_id) if target.native_id else self._find(target.name or target.address.key)
         except NotFound:
             native = None
         except AccessDenied as error:
@@ -98,9 +94,7 @@ class ScopeStore:
         body = scope_objects.body_of(wanted, native)
         body.attributes |= _note(write)
         sent = {"name": native["name"], "protocol": native["protocol"], **body.representation()}
-        limits.check(
-            {**sent, "protocolMappers": mappers.merged((), wanted)}, place_of(write.address), of_scope=True
-        )
+        limits.check({**sent, "protocolMappers": mappers.merged((), wanted)}, place_of(write.address), of_scope=True)
         path = f"/client-scopes/{segment(_id_of(write))}"
         if body.representation():
             self._admin.send(
@@ -141,9 +135,7 @@ class ScopeStore:
         try:
             self._refuse_foreign(self._get(_id_of(write)), write)
             path = f"/client-scopes/{segment(_id_of(write))}"
-            self._admin.send(
-                "DELETE", path, expect=(204,), doing=f"delete the client scope {printable(write.name)}"
-            )
+            self._admin.send("DELETE", path, expect=(204,), doing=f"delete the client scope {printable(write.name)}")
         except NotFound as error:
             if "Could not find client scope" not in error.detail:
                 raise
@@ -152,8 +144,7 @@ class ScopeStore:
     def _refuse_foreign(self, native: Mapping[str, Any], write: Write) -> None:
         """A scope of Keycloak's own can be taken over, but not deleted by mistake: it needs our marker first."""
         marked = (
-            markers.decode((native.get("attributes") or {}).get(items.MARKER)) is not None
-            or write.marker is not None
+            markers.decode((native.get("attributes") or {}).get(items.MARKER)) is not None or write.marker is not None
         )
         place, reason = standing.of_scope(native, marked=marked)
         if place != "ordinary":
@@ -163,9 +154,7 @@ class ScopeStore:
             )
 
     def _get(self, native_id: str) -> Mapping[str, Any]:
-        found: Mapping[str, Any] = self._admin.get(
-            f"/client-scopes/{segment(native_id)}", doing="read a client scope"
-        )
+        found: Mapping[str, Any] = self._admin.get(f"/client-scopes/{segment(native_id)}", doing="read a client scope")
         return found
 
     def _find(self, name: str) -> Mapping[str, Any] | None:

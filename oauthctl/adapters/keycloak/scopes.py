@@ -59,7 +59,7 @@ class Assignment(NamedTuple):
 def read(assigned: Assignment, catalogue: Catalogue, *, service_account: bool) -> dict[FieldId, Json]:
     """Hidden scopes are items where they are not as Keycloak itself assigns them: `default`, `optional` or `none`."""
     hidden = catalogue.hidden
-    usual = (STANDARD | ({_AUTOMATIC} if service_account else frozenset())) & hidden
+    usual = _usual(service_account=service_account) & hidden
     found: dict[FieldId, Json] = {
         "scope": sorted((assigned.default | assigned.optional) - hidden),
         "settings.default_scopes": sorted(assigned.default - hidden),
@@ -72,8 +72,15 @@ def read(assigned: Assignment, catalogue: Catalogue, *, service_account: bool) -
     return found | {_PREFIX + name: kind for name, kind in unusual.items()}
 
 
+def _usual(*, service_account: bool) -> frozenset[str]:
+    """The hidden scopes that Keycloak itself assigns to a client."""
+    return STANDARD | {_AUTOMATIC} if service_account else STANDARD
+
+
 def declared(name: str, kind: Json) -> Json:
     """An assignment as written in a declaration; None where it is what Keycloak does by itself."""
+    if name == _AUTOMATIC:  # depends on the client
+        return kind
     return None if kind == (DEFAULT if name in STANDARD else UNASSIGNED) else kind
 
 
@@ -87,10 +94,12 @@ def merged(before: Assignment, catalogue: Catalogue, wanted: Wanted) -> Assignme
     default, optional = _visible(before, catalogue, wanted)
     hidden = dict.fromkeys(before.optional & catalogue.hidden, OPTIONAL)
     hidden |= dict.fromkeys(before.default & catalogue.hidden, DEFAULT)
+    grants = wanted.after.get("grant_types")
+    usual = _usual(service_account=isinstance(grants, list | tuple) and "client_credentials" in grants)
     for field in wanted.changed:
         if field.startswith(_PREFIX):
             name = field.removeprefix(_PREFIX)
-            hidden[name] = str(wanted.after.get(field) or (DEFAULT if name in STANDARD else UNASSIGNED))
+            hidden[name] = str(wanted.after.get(field) or (DEFAULT if name in usual else UNASSIGNED))
     result = Assignment(
         default | {name for name, kind in hidden.items() if kind == DEFAULT},
         optional | {name for name, kind in hidden.items() if kind == OPTIONAL},
@@ -99,9 +108,7 @@ def merged(before: Assignment, catalogue: Catalogue, wanted: Wanted) -> Assignme
     return result
 
 
-def _visible(
-    before: Assignment, catalogue: Catalogue, wanted: Wanted
-) -> tuple[frozenset[str], frozenset[str]]:
+def _visible(before: Assignment, catalogue: Catalogue, wanted: Wanted) -> tuple[frozenset[str], frozenset[str]]:
     default, optional = before.default - catalogue.hidden, before.optional - catalogue.hidden
     if not wanted.touches(*FIELDS):
         return default, optional

@@ -76,19 +76,12 @@ class ServiceAccounts:
 
     def write(self, native_id: str, wanted: Wanted) -> None:
         """Give and take roles as wanted. Raises AccessDenied without manage-users."""
-        todo = {
-            name: wanted.after.get(field)
-            for field in wanted.changed
-            for name in (role_holder(field),)
-            if name
-        }
+        todo = {name: wanted.after.get(field) for field in wanted.changed for name in (role_holder(field),) if name}
         if not todo:
             return
         user = self._user(native_id)
         for name, value in sorted(todo.items()):
-            self._write(
-                user, name, {str(role) for role in value} if isinstance(value, list | tuple) else set()
-            )
+            self._write(user, name, {str(role) for role in value} if isinstance(value, list | tuple) else set())
 
     def _write(self, user: str, name: str, wanted: set[str]) -> None:
         owner = "" if name == REALM else self._client(REALM if name == _CLIENT_OF_THAT_NAME else name)
@@ -96,9 +89,7 @@ class ServiceAccounts:
         path = f"/users/{segment(user)}/role-mappings/{kind}"
         held = {
             str(role["name"]): role
-            for role in rows(
-                self._admin.get(path, doing="read service-account roles", role=VIEW_USERS), self._admin
-            )
+            for role in rows(self._admin.get(path, doing="read service-account roles", role=VIEW_USERS), self._admin)
         }
         unlisted = {self._usual(), _UMA}
         gone = [role for role_name, role in held.items() if role_name not in wanted | unlisted]
@@ -119,29 +110,19 @@ class ServiceAccounts:
         path = f"/clients/{segment(owner)}/roles" if owner else "/roles"
         role = "view-clients" if owner else "view-realm"
         try:
-            found = self._admin.get(
-                f"{path}/{segment(name)}", doing=f"find the role {printable(name)}", role=role
-            )
+            found = self._admin.get(f"{path}/{segment(name)}", doing=f"find the role {printable(name)}", role=role)
         except NotFound as error:
-            raise InvalidRequest(
-                f"there is no role `{printable(name)}` to give to a service account"
-            ) from error
+            raise InvalidRequest(f"there is no role `{printable(name)}` to give to a service account") from error
         return found if isinstance(found, Mapping) else {}
 
     def _client(self, name: str) -> str:
-        found = rows(
-            self._admin.get(f"/clients?clientId={segment(name)}", doing="find a client"), self._admin
-        )
+        found = rows(self._admin.get(f"/clients?clientId={segment(name)}", doing="find a client"), self._admin)
         if not found:
-            raise InvalidRequest(
-                f"there is no client `{printable(name)}` whose roles a service account could have"
-            )
+            raise InvalidRequest(f"there is no client `{printable(name)}` whose roles a service account could have")
         return str(found[0]["id"])
 
     def _user(self, native_id: str) -> str:
-        found = self._admin.get(
-            f"/clients/{segment(native_id)}/service-account-user", doing="find a service account"
-        )
+        found = self._admin.get(f"/clients/{segment(native_id)}/service-account-user", doing="find a service account")
         user = str(found["id"])
         self.users[user] = native_id
         return user

@@ -80,11 +80,7 @@ def _lifetime(before: Json, after: Json) -> Words:
     old, new = _number(before), _number(after)
     if old is None or new is None:
         return Words("widens breaks", "a lifetime follows the realm's, or no longer does")
-    return (
-        Words("widens", "valid for longer")
-        if new > old
-        else Words("narrows breaks", "valid for a shorter time")
-    )
+    return Words("widens", "valid for longer") if new > old else Words("narrows breaks", "valid for a shorter time")
 
 
 def _number(value: Json) -> int | None:

@@ -67,11 +67,7 @@ class Double:
     def _register(self, body: dict[str, Any]) -> httpx.Response:
         self.bodies.append(body)
         client_id = f"c{self._new()}"
-        secret = (
-            {}
-            if body.get("token_endpoint_auth_method") == "none"
-            else {"client_secret": f"secret-{self._new()}"}
-        )
+        secret = {} if body.get("token_endpoint_auth_method") == "none" else {"client_secret": f"secret-{self._new()}"}
         self.clients[client_id] = {**body, "client_id": client_id, **secret}
         self.tokens[client_id] = f"token-{self._new()}"
         return httpx.Response(201, json=self._shown(client_id, secret=True))

@@ -28,9 +28,7 @@ def test_a_service_says_that_it_has_no_redirects_and_no_response_types() -> None
 def test_what_every_server_assumes_is_left_out_for_strict_servers() -> None:
     assumed = {"dpop_bound_access_tokens": False, "contacts": [], "id_token_signed_response_alg": "RS256"}
     assert registration(write(assumed), STANDARD) == {}
-    assert registration(write({"dpop_bound_access_tokens": True}), STANDARD) == {
-        "dpop_bound_access_tokens": True
-    }
+    assert registration(write({"dpop_bound_access_tokens": True}), STANDARD) == {"dpop_bound_access_tokens": True}
 
 
 def test_declared_security_fields_are_said_even_where_they_are_the_default() -> None:
@@ -38,9 +36,7 @@ def test_declared_security_fields_are_said_even_where_they_are_the_default() -> 
     assert registration(order, STANDARD) == {"dpop_bound_access_tokens": False}
 
 
-@pytest.mark.parametrize(
-    "name", ["grant_types", "response_types", "token_endpoint_auth_method", "redirect_uris"]
-)
+@pytest.mark.parametrize("name", ["grant_types", "response_types", "token_endpoint_auth_method", "redirect_uris"])
 def test_what_decides_the_power_of_a_client_is_never_left_to_the_server(name: str) -> None:
     value: Any = {
         "grant_types": ["authorization_code"],
@@ -122,11 +118,6 @@ def test_what_moved_since_the_plan_is_found_and_equal_meanings_are_not_movement(
         {"redirect_uris": [], "contacts": []},
     )
     order = write(fields, live=planned)
-    assert (
-        moved(order, seen(redirect_uris=["https://b.example/", *URI], client_name="B", contacts=[]).fields)
-        == ()
-    )
+    assert moved(order, seen(redirect_uris=["https://b.example/", *URI], client_name="B", contacts=[]).fields) == ()
     assert moved(order, seen(redirect_uris=["https://evil.example/"]).fields) == ("redirect_uris",)
-    assert moved(order, seen(redirect_uris=planned.fields["redirect_uris"], contacts=["x"]).fields) == (
-        "contacts",
-    )
+    assert moved(order, seen(redirect_uris=planned.fields["redirect_uris"], contacts=["x"]).fields) == ("contacts",)

@@ -26,9 +26,7 @@ def support(name: str, capabilities: Any = STANDARD) -> Support:
 
 def test_all_metadata_can_be_held_and_no_setting() -> None:
     for name, entry in table().items():
-        expected = {Role.METADATA: Support.FULL, Role.CHOICE: Support.WRITE_ONLY}.get(
-            entry.role, Support.NONE
-        )
+        expected = {Role.METADATA: Support.FULL, Role.CHOICE: Support.WRITE_ONLY}.get(entry.role, Support.NONE)
         assert support(name) is expected, name
         if expected is not Support.FULL:
             assert STANDARD.of(Kind.CLIENT, name).why
@@ -68,9 +66,7 @@ def test_a_narrow_dialect_holds_only_what_it_lists() -> None:
     held -= {name for name, entry in table().items() if entry.role is Role.CHOICE}
     assert held == {"redirect_uris", "client_name", "grant_types", "token_endpoint_auth_method"}
     assert support("client_name#fr", described) is Support.NONE
-    assert described.fields["token_endpoint_auth_method"].same == {
-        "client_secret_post": "client_secret_basic"
-    }
+    assert described.fields["token_endpoint_auth_method"].same == {"client_secret_post": "client_secret_basic"}
     assert described.fields["grant_types"].implied == {"refresh_token"}
 
 
@@ -134,9 +130,7 @@ def test_the_schema_of_the_block() -> None:
 
     schema = {**ADAPTER.options_schema(), "$defs": {"secret_ref": {"type": "string"}}}
     check = jsonschema.Draft202012Validator(schema)
-    assert check.is_valid(
-        {"issuer": "https://a.example", "initial_access_token": "env:IAT", "dialect": "glewlwyd"}
-    )
+    assert check.is_valid({"issuer": "https://a.example", "initial_access_token": "env:IAT", "dialect": "glewlwyd"})
     assert check.is_valid({"registration_endpoint": "https://a.example/register"})
     assert not check.is_valid({})
     assert not check.is_valid({"issuer": "https://a.example", "inital_access_token": "env:IAT"})

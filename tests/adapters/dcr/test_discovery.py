@@ -26,9 +26,7 @@ def test_where_metadata_can_be() -> None:
     )
 
 
-@pytest.mark.parametrize(
-    "path", ["/.well-known/oauth-authorization-server", "/.well-known/openid-configuration"]
-)
+@pytest.mark.parametrize("path", ["/.well-known/oauth-authorization-server", "/.well-known/openid-configuration"])
 def test_metadata_are_found_in_either_place_and_read_once(path: str) -> None:
     double = Double()
     double.metadata_path = path

@@ -44,9 +44,7 @@ def test_what_a_server_never_shows_is_unknown_and_what_it_drops_is_left_out() ->
 
 
 def test_tagged_members_pass_and_members_nobody_registered_are_items() -> None:
-    found = read(
-        **{"client_name#fr": "Boutique", "tenant": {"id": 1}, "tenant#fr": 1, "extensions.keycloak.x": 1}
-    )
+    found = read(**{"client_name#fr": "Boutique", "tenant": {"id": 1}, "tenant#fr": 1, "extensions.keycloak.x": 1})
     assert found.fields["client_name#fr"] == "Boutique"
     assert found.fields["extensions.dcr.tenant"] == {"id": 1}
     assert found.fields["extensions.dcr.tenant#fr"] == 1
@@ -57,9 +55,7 @@ def test_what_the_server_owns_is_no_field() -> None:
     found = read(client_id_issued_at=1, client_secret_expires_at=0, **SECRETS)
     assert not {"client_id", "client_id_issued_at", *SECRETS} & found.fields.keys()
     assert "secret" not in found.fields
-    assert "subject_types_supported" not in metadata(
-        {"client_id": "c", "subject_types_supported": ["public"]}
-    )
+    assert "subject_types_supported" not in metadata({"client_id": "c", "subject_types_supported": ["public"]})
 
 
 @pytest.mark.parametrize(

@@ -36,16 +36,12 @@ def opened(double: Double, **options: Any) -> DcrSession:
     return session(double.http, double.memory, issuer=ISSUER, **options)
 
 
-def created(
-    double: Double, fields: dict[str, Any] | None = None, **options: Any
-) -> tuple[DcrSession, Written]:
+def created(double: Double, fields: dict[str, Any] | None = None, **options: Any) -> tuple[DcrSession, Written]:
     dcr = opened(double, **options)
     return dcr, dcr.create(write(fields or FIELDS))
 
 
-def on(
-    method: str, answer: Callable[[], httpx.Response], *, times: int = 99
-) -> Callable[..., httpx.Response]:
+def on(method: str, answer: Callable[[], httpx.Response], *, times: int = 99) -> Callable[..., httpx.Response]:
     """A hook: the first `times` requests of a method are answered like this."""
     left = [times]
 
@@ -80,9 +76,7 @@ def test_credentials_are_durable_before_anything_else_is_asked() -> None:
 def test_what_was_created_is_read_back_and_its_secret_delivered() -> None:
     double = Double()
     double.hook = lambda request, good: (
-        httpx.Response(200, json={**good.json(), "scope": "less"})
-        if "/register/" in request.url.path
-        else good
+        httpx.Response(200, json={**good.json(), "scope": "less"}) if "/register/" in request.url.path else good
     )
     _, done = created(double)
     assert done.echo.fields["scope"] == ["less"]
@@ -141,9 +135,7 @@ def test_a_lost_reply_is_told_and_never_asked_for_again(answer: Callable[[], htt
 
 def test_any_success_with_a_client_id_is_one() -> None:
     double = Double()
-    double.hook = lambda request, good: (
-        httpx.Response(200, json=good.json()) if request.method == "POST" else good
-    )
+    double.hook = lambda request, good: httpx.Response(200, json=good.json()) if request.method == "POST" else good
     assert created(double)[1].native_id == "c1"
 
 
@@ -152,9 +144,7 @@ def test_a_server_without_management_is_believed_and_read_as_no_access_afterward
 
     def bare(_: httpx.Request, good: httpx.Response) -> httpx.Response:
         body = {
-            k: v
-            for k, v in good.json().items()
-            if not k.startswith("registration_") or k == "registration_endpoint"
+            k: v for k, v in good.json().items() if not k.startswith("registration_") or k == "registration_endpoint"
         }
         return httpx.Response(good.status_code, json=body)
 
@@ -245,9 +235,7 @@ def test_no_refusal_ever_means_gone(answer: httpx.Response) -> None:
 def test_other_trouble_is_an_error(answer: httpx.Response, kind: type[ProviderError]) -> None:
     double = Double()
     dcr, done = created(double)
-    double.hook = on(
-        "GET", lambda: httpx.Response(answer.status_code, content=answer.content, headers=answer.headers)
-    )
+    double.hook = on("GET", lambda: httpx.Response(answer.status_code, content=answer.content, headers=answer.headers))
     with pytest.raises(kind):
         dcr.read(Target(SHOP, done.native_id))
 
@@ -323,9 +311,7 @@ def test_an_update_keeps_the_new_token_before_it_reads_back() -> None:
     double = Double()
     dcr, done = created(double)
     del double.events[:]
-    after = dcr.update(
-        write({"client_name": "New"}, live=done.echo, desired={**FIELDS, "client_name": "New"})
-    )
+    after = dcr.update(write({"client_name": "New"}, live=done.echo, desired={**FIELDS, "client_name": "New"}))
     assert double.events == ["GET", "PUT", "keep registration_access_token", "GET"]
     assert after.echo.fields["client_name"] == "New"
     assert after.deliver is None

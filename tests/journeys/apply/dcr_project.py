@@ -33,7 +33,9 @@ def web_client(key: str, name: str, more: str = "") -> str:
 
 def remembered(desk: Desk) -> dict[str, Any]:
     """What state has, by address."""
-    return {record["address"]: record for record in json.loads(desk.run("state", "list", "--format", "json").out)["records"]}
+    return {
+        record["address"]: record for record in json.loads(desk.run("state", "list", "--format", "json").out)["records"]
+    }
 
 
 def client_id(desk: Desk, address: str) -> str:

@@ -29,9 +29,7 @@ def test_at_the_sandbox(sandbox_server: SandboxServer, tmp_path: Path) -> None:
 
 
 def test_at_oidc_provider_whose_tokens_rotate(panva_server: PanvaServer, tmp_path: Path) -> None:
-    desk = begin(
-        tmp_path, panva_server.issuer, panva_server.initial_access_token, dialect="node-oidc-provider"
-    )
+    desk = begin(tmp_path, panva_server.issuer, panva_server.initial_access_token, dialect="node-oidc-provider")
     made_and_changed(desk)
     removed(desk)
 
@@ -39,13 +37,9 @@ def test_at_oidc_provider_whose_tokens_rotate(panva_server: PanvaServer, tmp_pat
 def test_at_django_oauth_toolkit(django_server: DjangoServer, tmp_path: Path) -> None:
     def rename(client: str, name: str) -> None:
         with closing(sqlite3.connect(django_server.log.with_name("db.sqlite3"))) as database, database:
-            database.execute(
-                "UPDATE oauth2_provider_application SET name = ? WHERE client_id = ?", (name, client)
-            )
+            database.execute("UPDATE oauth2_provider_application SET name = ? WHERE client_id = ?", (name, client))
 
-    desk = begin(
-        tmp_path, django_server.base, django_server.initial_access_token, dialect="django-oauth-toolkit"
-    )
+    desk = begin(tmp_path, django_server.base, django_server.initial_access_token, dialect="django-oauth-toolkit")
     made_and_changed(desk)
     edited_and_restored(desk, rename)
     removed(desk)
@@ -115,9 +109,7 @@ def removed(desk: Desk) -> None:
     desk.run("drift")
 
 
-def send(
-    method: str, url: str, body: object, session: urllib.request.OpenerDirector | None = None
-) -> None:
+def send(method: str, url: str, body: object, session: urllib.request.OpenerDirector | None = None) -> None:
     """A request with a JSON body, which has to succeed."""
     request = urllib.request.Request(
         url, json.dumps(body).encode(), {"Content-Type": "application/json"}, method=method

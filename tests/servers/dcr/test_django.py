@@ -16,9 +16,7 @@ HELD = ("client_name", "redirect_uris", "grant_types", "token_endpoint_auth_meth
 
 @pytest.fixture
 def at(django_server: DjangoServer) -> Iterator[Desk]:
-    with desk(
-        issuer=django_server.base, initial_access_token=django_server.initial_access_token, **DIALECT
-    ) as found:
+    with desk(issuer=django_server.base, initial_access_token=django_server.initial_access_token, **DIALECT) as found:
         yield found
 
 
@@ -36,9 +34,7 @@ def test_a_clients_life_and_only_what_it_holds_is_sent(at: Desk) -> None:
 
 
 def test_what_it_reads_back_differently_is_in_the_capabilities(at: Desk) -> None:
-    made = at.create(
-        {**WEB, "grant_types": ["authorization_code"], "token_endpoint_auth_method": "client_secret_post"}
-    )
+    made = at.create({**WEB, "grant_types": ["authorization_code"], "token_endpoint_auth_method": "client_secret_post"})
     known = at.dcr.capabilities()
     method, grants = (known.of(Kind.CLIENT, name) for name in ("token_endpoint_auth_method", "grant_types"))
     assert method.same["client_secret_post"] == made.echo.fields["token_endpoint_auth_method"]

@@ -17,9 +17,7 @@ DIALECT = {"dialect": "node-oidc-provider"}
 
 @pytest.fixture
 def at(panva_server: PanvaServer) -> Iterator[Desk]:
-    with desk(
-        issuer=panva_server.issuer, initial_access_token=panva_server.initial_access_token, **DIALECT
-    ) as found:
+    with desk(issuer=panva_server.issuer, initial_access_token=panva_server.initial_access_token, **DIALECT) as found:
         yield found
 
 
@@ -95,9 +93,7 @@ def test_what_an_administrators_policy_overrides_is_seen(need_panva: None, tmp_p
         assert at.read().found is Found.FOUND  # a refused update does not rotate
 
 
-def test_a_server_without_management_registers_and_is_unread_afterwards(
-    need_panva: None, tmp_path: Path
-) -> None:
+def test_a_server_without_management_registers_and_is_unread_afterwards(need_panva: None, tmp_path: Path) -> None:
     with (
         panva(tmp_path, management=False, open_registration=True) as server,
         desk(issuer=server.issuer) as at,

@@ -14,9 +14,7 @@ from tests.servers.processes.sandbox import SandboxServer, sandbox
 
 @pytest.fixture
 def at(sandbox_server: SandboxServer) -> Iterator[Desk]:
-    with desk(
-        issuer=sandbox_server.issuer, initial_access_token=sandbox_server.initial_access_token
-    ) as found:
+    with desk(issuer=sandbox_server.issuer, initial_access_token=sandbox_server.initial_access_token) as found:
         yield found
 
 
@@ -94,9 +92,7 @@ def test_a_refused_redirect_uri_is_told_in_the_standards_words(at: Desk) -> None
     assert not at.memory.kept
 
 
-def test_a_restarted_server_that_forgot_everything_never_says_gone(
-    need_sandbox: None, tmp_path: Path
-) -> None:
+def test_a_restarted_server_that_forgot_everything_never_says_gone(need_sandbox: None, tmp_path: Path) -> None:
     with sandbox(tmp_path, open_registration=True) as server, desk(issuer=server.issuer) as at:
         at.create()
         port = int(server.issuer.rpartition(":")[2])

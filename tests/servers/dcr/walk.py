@@ -24,9 +24,7 @@ WEB: Mapping[str, Json] = {
     "contacts": ["team@shop.example"],
     "client_uri": "https://shop.example/",
 }
-SECURITY = frozenset(
-    {"redirect_uris", "grant_types", "response_types", "token_endpoint_auth_method", "scope"}
-)
+SECURITY = frozenset({"redirect_uris", "grant_types", "response_types", "token_endpoint_auth_method", "scope"})
 KEPT_FIRST = "keep client_secret registration_access_token registration_client_uri"
 
 
@@ -56,9 +54,7 @@ def desk(**options: Any) -> Iterator[Desk]:
     given = {**options, **({"initial_access_token": Secret(token)} if token else {})}
     memory = Memory()
     with HttpClient("partner") as http:
-        yield Desk(
-            session(http, memory, fingerprint=lambda secret: f"print:{len(secret.reveal())}", **given), memory
-        )
+        yield Desk(session(http, memory, fingerprint=lambda secret: f"print:{len(secret.reveal())}", **given), memory)
 
 
 def shown(live: Live) -> dict[str, Json]:

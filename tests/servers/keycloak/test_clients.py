@@ -119,7 +119,10 @@ def test_set_change_clear(name: str, one: Json, other: Json, besides: dict[str, 
         assert means(name, None, cleared.echo) or cleared.echo.fields.get(name) == []
 
 
-@pytest.mark.parametrize("method", ["none", "client_secret_basic", "client_secret_post", "client_secret_jwt", "private_key_jwt", "tls_client_auth"])
+@pytest.mark.parametrize(
+    "method",
+    ["none", "client_secret_basic", "client_secret_post", "client_secret_jwt", "private_key_jwt", "tls_client_auth"],
+)
 def test_authentication_methods(method: str, sso: Opened) -> None:
     made = sso.session.create(order(f"method {method}", PRESET_WEB | {"token_endpoint_auth_method": method}))
     assert made.echo.fields["token_endpoint_auth_method"] == method
@@ -179,7 +182,9 @@ def test_what_is_not_ours_survives(realm: Realm, sso: Opened) -> None:
 
 def test_resources_of_authorization_services_survive(realm: Realm, sso: Opened) -> None:
     uma = "urn:ietf:params:oauth:grant-type:uma-ticket"
-    made = sso.session.create(order("uma", PRESET_WEB | {"grant_types": ["authorization_code", "client_credentials", uma]}))
+    made = sso.session.create(
+        order("uma", PRESET_WEB | {"grant_types": ["authorization_code", "client_credentials", uma]})
+    )
     path = f"/clients/{made.native_id}/authz/resource-server/resource"
     realm.do("POST", path, {"name": "orders"})
     sso.session.update(order("uma", {"client_name": "UMA"}, live=made.echo, marker=MARKER))

@@ -77,7 +77,9 @@ def test_a_wrong_secret(realm: Realm) -> None:
 def test_a_login_of_the_master_realm(keycloak_admin: KeycloakAdmin, realm: Realm) -> None:
     master = Realm(keycloak_admin, "master")
     account = ServiceAccount("central", "a-secret-of-one-test")
-    own = master.create("/clients", {"clientId": "central", "secret": account.client_secret, "serviceAccountsEnabled": True})
+    own = master.create(
+        "/clients", {"clientId": "central", "secret": account.client_secret, "serviceAccountsEnabled": True}
+    )
     try:
         user = master.do("GET", f"/clients/{own}/service-account-user")["id"]
         master.grant(user, f"{realm.name}-realm", "view-clients")
@@ -96,7 +98,11 @@ def test_doctor_names_each_missing_role(realm: Realm, sso: Opened) -> None:
     with opened(realm, realm.service_account("query-clients", client_id="doctor")) as poor:
         checks = {check.name: check for check in poor.session.check()}
     assert checks["list clients"].status == "failed"
-    missing = {name: check.next.rpartition("/")[2] for name, check in checks.items() if check.status == "warning" and check.next}
+    missing = {
+        name: check.next.rpartition("/")[2]
+        for name, check in checks.items()
+        if check.status == "warning" and check.next
+    }
     assert missing == {
         "change clients": "manage-clients", "service-account roles": "view-users",
         "realm roles of service accounts": "view-realm", "audit events": "view-events",

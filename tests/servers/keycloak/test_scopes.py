@@ -31,14 +31,19 @@ class TestOfClients:
         assert made.echo.fields["settings.default_scopes"] == ["email", "profile"]
 
     def test_managed_from_the_start_keeps_the_hidden_ones(self, realm: Realm, sso: Opened) -> None:
-        scopes: dict[str, Json] = {"scope": ["openid", "profile", "phone"], "settings.default_scopes": ["openid", "profile"]}
+        scopes: dict[str, Json] = {
+            "scope": ["openid", "profile", "phone"],
+            "settings.default_scopes": ["openid", "profile"],
+        }
         made = sso.session.create(order("managed", PRESET_WEB | scopes))
         assert made.echo.fields["scope"] == ["phone", "profile"]
         assert made.echo.fields["settings.default_scopes"] == ["profile"]
         assert set(realm.client("managed")["defaultClientScopes"]) == HIDDEN | {"profile"}
 
     def test_a_scope_moves_between_default_and_optional(self, realm: Realm, sso: Opened) -> None:
-        made = sso.session.create(order("moving", PRESET_WEB | {"scope": ["email"], "settings.default_scopes": ["email"]}))
+        made = sso.session.create(
+            order("moving", PRESET_WEB | {"scope": ["email"], "settings.default_scopes": ["email"]})
+        )
         moved = sso.session.update(order("moving", {"settings.default_scopes": None}, live=made.echo))
         assert moved.echo.fields["settings.default_scopes"] == []
         assert realm.client("moving")["optionalClientScopes"] == ["email"]
@@ -84,7 +89,13 @@ class TestObjects:
         assert {name: changed.echo.fields.get(name) for name in changes} == changes
         assert changed.echo.marker == MARKER
         cleared = sso.session.update(
-            order("orders:read", dict.fromkeys(changes) | {"settings.consent": "required"}, kind=Kind.SCOPE, live=changed.echo, unmark=True)
+            order(
+                "orders:read",
+                dict.fromkeys(changes) | {"settings.consent": "required"},
+                kind=Kind.SCOPE,
+                live=changed.echo,
+                unmark=True,
+            )
         )
         assert cleared.echo.fields == {
             "consent_text": "See your orders", "settings.consent": "required", "settings.include_in_token": True
@@ -124,6 +135,10 @@ class TestObjects:
         made = sso.session.create(order("twice", ORDERS, kind=Kind.SCOPE))
         with pytest.raises(Conflict, match="has a client scope `twice` already"):
             sso.session.create(order("twice", ORDERS, kind=Kind.SCOPE))
-        realm.do("PUT", f"/client-scopes/{made.native_id}", {"name": "twice", "protocol": "openid-connect", "description": "x"})
+        realm.do(
+            "PUT",
+            f"/client-scopes/{made.native_id}",
+            {"name": "twice", "protocol": "openid-connect", "description": "x"},
+        )
         with pytest.raises(Conflict, match="changed since it was read"):
             sso.session.update(order("twice", {"description": "y"}, kind=Kind.SCOPE, live=made.echo))

@@ -16,7 +16,9 @@ SERVICE: dict[str, Json] = {
 def test_roles_are_given_changed_and_taken(realm: Realm, sso: Opened) -> None:
     realm.create("/roles", {"name": "auditor"})
     made = sso.session.create(
-        order("job", SERVICE | {f"{ROLES}.realm-management": ["view-users", "view-events"], f"{ROLES}.realm": ["auditor"]})
+        order(
+            "job", SERVICE | {f"{ROLES}.realm-management": ["view-users", "view-events"], f"{ROLES}.realm": ["auditor"]}
+        )
     )
     assert made.echo.fields[f"{ROLES}.realm-management"] == ["view-events", "view-users"]
     assert made.echo.fields[f"{ROLES}.realm"] == ["auditor"]

@@ -77,5 +77,9 @@ def essence(native: Mapping[str, Any]) -> dict[str, Any]:
         key=lambda mapper: str(mapper["name"]),
     )
     plain = {name: value for name, value in native.items() if name not in NOISE and value not in ("", [], {})}
-    listed = {name: sorted(value) if isinstance(value, list) else value for name, value in plain.items() if name != "protocolMappers"}
+    listed = {
+        name: sorted(value) if isinstance(value, list) else value
+        for name, value in plain.items()
+        if name != "protocolMappers"
+    }
     return {**listed, "attributes": attributes, "protocolMappers": mappers}

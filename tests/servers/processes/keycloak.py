@@ -27,9 +27,7 @@ def keycloak(folder: Path, *, heap: str = "512m") -> Iterator[KeycloakServer]:
     """One server. Realms are made by `tests.servers.keycloak_admin`."""
     port = free_port()
     url = f"http://127.0.0.1:{port}"
-    server = KeycloakServer(
-        url, "admin", secrets.token_urlsafe(18), folder / f"keycloak-{port}" / "server.log"
-    )
+    server = KeycloakServer(url, "admin", secrets.token_urlsafe(18), folder / f"keycloak-{port}" / "server.log")
     home = server.log.parent
     lay_out(home)
     start = Start(
@@ -66,8 +64,6 @@ def lay_out(home: Path) -> None:
     """A home folder that shares only the program: sessions side by side do not meet in one database."""
     distribution = installation.distribution()
     (home / "bin").mkdir(parents=True)
-    shutil.copy(
-        distribution / "bin" / "kc.sh", home / "bin"
-    )  # it takes the folder above its own for the home
+    shutil.copy(distribution / "bin" / "kc.sh", home / "bin")  # it takes the folder above its own for the home
     for name in SHARED:
         (home / name).symlink_to(distribution / name)
