@@ -101,7 +101,7 @@ def narrowed(capabilities: Capabilities, metadata: Mapping[str, Json]) -> Capabi
         if known is None or not listed or known.support is Support.NONE or known.values is not None:
             continue
         why = known.why or f"the server's {source} do not have it"
-        fields[name] = known._replace(values=listed | known.same.keys() | _UNLISTED.get(name, set()), why=why)
+        fields[name] = known._replace(values=listed.union(known.same, _UNLISTED.get(name, ())), why=why)
     return replace(capabilities, fields=fields)
 
 

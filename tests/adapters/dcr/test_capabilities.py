@@ -19,6 +19,13 @@ from oauthctl.model.table import field, table
 STANDARD = ADAPTER.describe()
 
 
+def test_what_a_server_announces_bounds_values_and_stays_a_value_itself() -> None:
+    announced = narrowed(STANDARD, {source: ["a", "b"] for source in ANNOUNCED.values()})
+    values = [announced.of(Kind.CLIENT, name).values for name in ANNOUNCED]
+    assert all(found is not None and found >= {"a", "b"} for found in values)
+    assert all(type(found) is frozenset for found in values), "capabilities are shared and looked up by value"
+
+
 def support(name: str, capabilities: Any = STANDARD) -> Support:
     found: Support = capabilities.of(Kind.CLIENT, name).support
     return found

@@ -68,7 +68,9 @@ def test_what_the_server_owns_is_no_field() -> None:
         ("default_max_age", "3600", 3600),
         ("default_max_age", "soon", "soon"),
         ("scope", "openid  profile", ["openid", "profile"]),
-        ("require_auth_time", "true", "true"),
+        ("require_auth_time", "true", True),
+        ("require_auth_time", "1", True),
+        ("require_auth_time", "perhaps", "perhaps"),
     ],
 )
 def test_other_spellings_of_a_type(member: str, shown: Any, meant: Any) -> None:
