@@ -8,7 +8,7 @@ from oauthctl.report.counts import verb
 from oauthctl.report.style import Style, plural, wrapped
 
 if TYPE_CHECKING:
-    from oauthctl.workflow.adopt import Adopted
+    from oauthctl.workflow.adopted import Adopted
 
 _NAMES_SHOWN = 8
 

@@ -7,7 +7,7 @@ from oauthctl.report.documents import FORMAT
 from oauthctl.report.json_text import dump
 
 if TYPE_CHECKING:
-    from oauthctl.workflow.adopt import Adopted
+    from oauthctl.workflow.adopted import Adopted
 
 
 def render(adopted: "Adopted") -> str:

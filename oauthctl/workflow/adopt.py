@@ -1,28 +1,22 @@
 """`adopt`: live clients become declarations, planned against what was read before a single file is written."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import NamedTuple
 
-from oauthctl.config.files import DiskFiles
-from oauthctl.config.overlay import OverlayFiles
-from oauthctl.config.project import load
 from oauthctl.config.resolve import resolve
 from oauthctl.diagnostics.errors import BadAnswer, ProviderError, UsageError
 from oauthctl.diagnostics.sources import Sources
 from oauthctl.diagnostics.text import suggestion
-from oauthctl.model.address import Address, Kind
+from oauthctl.model.address import Kind
 from oauthctl.model.live import Live
-from oauthctl.plan.planner import make
-from oauthctl.plan.types import Action, Observed, Operation, Plan
-from oauthctl.workflow.adapters import facts
+from oauthctl.plan.types import Observed
+from oauthctl.workflow.adopted import Adopted, LeftAlone, written
 from oauthctl.workflow.declare import Declared, declare
-from oauthctl.workflow.files_of import NewFile, files_of
+from oauthctl.workflow.files_of import files_of
 from oauthctl.workflow.memory import state_access
-from oauthctl.workflow.prepare import plain_options, words
-from oauthctl.workflow.project import Opened, open_project, require_environment
+from oauthctl.workflow.project import Opened, open_project, require_environment, require_provider
 from oauthctl.workflow.session import Scene, scene
 
 Tell = Callable[[str], None]
@@ -38,40 +32,6 @@ class AdoptRequest(NamedTuple):
     everything: bool = False
 
 
-class LeftAlone(NamedTuple):
-    """Live clients that were not adopted, with the reason."""
-
-    reason: str
-    names: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Adopted:
-    """What adopt did.
-
-    product, identity: who answered, and as whom we asked. read: clients and scopes read.
-    files: what was written, with the object each holds. presets: how many of each. look_at: files worth a look, and why.
-    left_out: settings that no declaration can express, by client; they are watched.
-    differing: operations of the check that still want to change something; empty, or nothing was written.
-    """
-
-    provider: str
-    product: str
-    identity: str
-    clients_read: int
-    scopes_read: int
-    files: tuple[NewFile, ...]
-    presets: Mapping[str, int]
-    left_alone: tuple[LeftAlone, ...]
-    left_out: Mapping[str, Mapping[str, str]]
-    not_seen: tuple[str, ...]
-    differing: tuple[Operation, ...]
-
-    @property
-    def exit_code(self) -> int:
-        return 5 if self.differing else 0
-
-
 def adopt(
     directory: Path, environment: str | None, request: AdoptRequest, sources: Sources, tell: Tell, detail: Tell
 ) -> Adopted:
@@ -82,9 +42,7 @@ def adopt(
     opened = open_project(directory, sources)
     root, project = opened
     name = require_environment(project, environment)
-    if request.provider not in project.providers:
-        near = suggestion(request.provider, project.providers)
-        raise UsageError(f"there is no provider `{request.provider}`", next=f"did you mean `{near}`?" if near else "")
+    require_provider(project, request.provider)
     declarations = resolve(project, name)
     only = frozenset({request.provider})
     with (
@@ -106,10 +64,7 @@ def _adopted(opened: Opened, environment: str, request: AdoptRequest, seen: Scen
     files = files_of(
         opened, environment, request.provider, [(live, bodies[live.native_id]) for live in (*chosen, *scopes)]
     )
-    plan = _checked(opened.root, environment, files, seen)
-    differing = _differing(plan, {file.address for file in files if file.address})
-    if not differing:
-        files.write(opened.root)
+    differing = written(opened.root, environment, files, seen)
     connection = seen.connections[request.provider]
     return Adopted(
         provider=request.provider,
@@ -136,7 +91,7 @@ def _observed(provider: str, seen: Scene) -> Observed:
     if not observed.listed:
         raise BadAnswer(
             f"{provider} cannot list its clients (RFC 7592 has no list)",
-            next=f"oauthctl state set-token {provider}/KEY --token REF --registration-uri URI --client-id ID, and declare KEY",
+            next=f"one client at a time: oauthctl adopt {provider} KEY --registration-uri URL --token REF",
         )
     return observed
 
@@ -187,19 +142,3 @@ def _scopes_asked(bodies: Iterable[Declared], observed: Observed, seen: Scene) -
     return [
         live for live in observed.objects if live.kind is Kind.SCOPE and live.name in asked - declared - STANDARD_SCOPES
     ]
-
-
-def _checked(root: Path, environment: str, files: "Iterable[NewFile]", seen: Scene) -> Plan:
-    """The project as it would be with the new files, planned against what was read."""
-    overlay = OverlayFiles(DiskFiles(root), {file.path: file.text.encode() for file in files})
-    project = load(overlay, facts(), sources=Sources())
-    return make(resolve(project, environment), seen.observed, plain_options(), words(seen))
-
-
-def _differing(plan: Plan, adopted: set[Address]) -> tuple[Operation, ...]:
-    """Operations on adopted objects that want more than to be claimed."""
-    return tuple(
-        operation
-        for operation in plan.operations
-        if operation.address in adopted and (operation.changes or operation.action in (Action.CREATE, Action.DELETE))
-    )

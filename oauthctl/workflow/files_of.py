@@ -38,11 +38,17 @@ class Files(tuple[NewFile, ...]):
                 write_new(root, file.path, file.text)
 
 
-def files_of(opened: Opened, environment: str, provider: str, objects: Sequence[tuple[Live, Declared]]) -> Files:
-    """A file for each object, with a key that is a slug of its name, and the project file if `defaults` changes."""
+def files_of(
+    opened: Opened, environment: str, provider: str, objects: Sequence[tuple[Live, Declared]],
+    keys: Mapping[str, str] | None = None,
+) -> Files:  # fmt: skip
+    """A file for each object, with a key that is a slug of its name, and the project file if `defaults` changes.
+
+    keys: by native id, of clients whose provider chose the client_id; state knows which is which.
+    """
     shared = _shared(opened, [declared for live, declared in objects if live.kind is Kind.CLIENT])
     taken = {Kind.CLIENT: set(opened.project.clients), Kind.SCOPE: {scope.key for scope in opened.project.scopes}}
-    files = list(_object_files(opened, environment, provider, objects, shared, taken))
+    files = list(_object_files(opened, environment, provider, objects, shared, taken, keys or {}))
     if shared:
         text = (opened.root / PROJECT_FILE).read_text(encoding="utf-8")
         files.append(NewFile(PROJECT_FILE, set_top_level(text, "defaults", shared), None))
@@ -51,13 +57,14 @@ def files_of(opened: Opened, environment: str, provider: str, objects: Sequence[
 
 def _object_files(
     opened: Opened, environment: str, provider: str, objects: Iterable[tuple[Live, Declared]], shared: Mapping[str, Json],
-    taken: Mapping[Kind, set[str]],
+    taken: Mapping[Kind, set[str]], keys: Mapping[str, str],
 ) -> Iterator[NewFile]:  # fmt: skip
     for live, declared in objects:
-        key = live.name if live.kind is Kind.SCOPE else slug(live.name, taken[live.kind])
+        known = live.name if live.kind is Kind.SCOPE else keys.get(live.native_id)
+        key = known or slug(live.name, taken[live.kind])
         taken[live.kind].add(key)
         body = {**_where(opened, environment, provider), **_without(declared.body, shared)}
-        if live.kind is Kind.CLIENT and key != live.name:
+        if not known and key != live.name:
             body = {"client_id": live.name, **body}
         folder = _FOLDERS[live.kind]
         path = f"{folder}/{slug(key, _names(opened.root / folder))}.yaml"

@@ -9,6 +9,7 @@ from oauthctl.config.files import DiskFiles, Files
 from oauthctl.config.project import Project, find_root, load
 from oauthctl.diagnostics.errors import UsageError
 from oauthctl.diagnostics.sources import Sources
+from oauthctl.diagnostics.text import printable, suggestion
 from oauthctl.workflow.adapters import facts
 
 
@@ -34,6 +35,13 @@ def require_environment(project: Project, environment: str | None) -> str:
         known = f"of: {', '.join(names)}" if names else "this project declares none: leave -e out"
         raise UsageError(f"there is no environment `{environment}`", next=known)
     return environment or ""
+
+
+def require_provider(project: Project, name: str) -> None:
+    """Raises UsageError for a provider that the project does not have."""
+    if name not in project.providers:
+        near = suggestion(name, project.providers)
+        raise UsageError(f"there is no provider `{printable(name)}`", next=f"did you mean `{near}`?" if near else "")
 
 
 def is_name(text: str) -> bool:

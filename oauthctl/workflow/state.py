@@ -20,7 +20,7 @@ from oauthctl.workflow.memory import StateAccess, open_store, state_access, stat
 from oauthctl.workflow.project import Opened, open_project, require_environment
 
 Tell = Callable[[str], None]
-_TOKEN, _URI = "registration_access_token", "registration_client_uri"
+TOKEN, URI = "registration_access_token", "registration_client_uri"
 
 
 class Token(NamedTuple):
@@ -85,18 +85,18 @@ def give_token(
     directory: Path, sources: Sources, environment: str | None, address: str, token: "Token", tell: Tell
 ) -> str:
     """Keeps a registration access token for an object. The provider is not contacted; the next plan tries it."""
+    reference, target = token_reference(token.reference), _address(address)
     with _state(directory, sources, environment, tell, writing=True) as (opened, state):
-        target = _address(address)
         old = state.records().get(target)
         uri, client_id = token.registration_uri, token.client_id
         if old is None and not (uri and client_id):
             raise UsageError(f"nothing is remembered of {address}", next="say --registration-uri and --client-id too")
-        secret = resolve(_reference(token.reference), opened.root, os.environ)
+        secret = resolve(reference, opened.root, os.environ)
         issuer = old.issuer if old else _issuer(opened, target, state.environment)
         record = old or Record(state.environment, target, issuer, client_id or "")
-        credentials = {**record.credentials, _TOKEN: (secret,)}
+        credentials = {**record.credentials, TOKEN: (secret,)}
         if uri:
-            credentials[_URI] = (Secret(uri),)
+            credentials[URI] = (Secret(uri),)
         _session(state).put(
             record._replace(credentials=credentials, native_id=client_id or record.native_id, trouble="")
         )
@@ -161,7 +161,8 @@ def _address(text: str) -> Address:
         ) from None
 
 
-def _reference(text: str) -> SecretRef:
+def token_reference(text: str) -> SecretRef:
+    """A `--token` as a reference. Raises UsageError for anything else: a command line is seen by others."""
     scheme, colon, target = text.partition(":")
     if not colon or scheme not in {"env", "file"}:
         raise UsageError("--token takes a reference, not the token itself", next="--token env:NAME, or file:PATH")

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from oauthctl.report import adopt_text, json_adopt
 from oauthctl.report.style import Style
-from oauthctl.workflow.adopt import Adopted, LeftAlone
+from oauthctl.workflow.adopted import Adopted, LeftAlone
 from oauthctl.workflow.files_of import NewFile
 from tests.report import world
 
