@@ -99,14 +99,15 @@ def write(wanted: Wanted, body: Body) -> None:
 
 
 def _write_method(method: str, body: Body) -> None:
-    body.top["publicClient"] = method == NONE
-    if method == NONE:
-        return
-    if method not in METHODS:
+    """What only the old method reads is taken away: left behind, it would come back with that method."""
+    if method not in {NONE, *METHODS}:
         raise InvalidRequest(f"Keycloak has no client authentication method {method}; nothing was sent")
-    body.top["clientAuthenticatorType"] = METHODS[method]
-    before = (body.before.get("attributes") or {}).get(ALLOWED)
+    body.top["publicClient"] = method == NONE
+    if method != NONE:
+        body.top["clientAuthenticatorType"] = METHODS[method]
     if method == "client_secret_post":
         body.attribute(ALLOWED, method)
-    elif before == "client_secret_post":
+    elif (body.before.get("attributes") or {}).get(ALLOWED) == "client_secret_post":
         body.attribute(ALLOWED, None)
+    if method == "tls_client_auth" and body.before.get("clientAuthenticatorType") != METHODS[method]:
+        body.flag(SUBJECT_IS_PATTERN, on=False)
