@@ -42,7 +42,8 @@ def check_document(document: Document, rules: Rules) -> Checked:
     problems = [_empty(path, document, rules) for path in empty]
     secrets: list[Span] = []
     for fault in _first_per_place(rules.validate({} if document.root is None else document.root), frozenset(empty)):
-        problems.extend(_described(fault, document.root, document.spans, rules, secrets))
+        described = _described(fault, document.root, document.spans, rules, secrets)
+        problems.extend(_whole(problem, document) for problem in described)
     return Checked(tuple(problems), tuple(secrets))
 
 
@@ -61,6 +62,13 @@ def place_of(path: Sequence[str | int], root: object, spans: Spans, *, key: bool
     """`clients.shop`, the field under it, and where that is written."""
     words = [printable(str(step)) for step in path]
     return Place(".".join(words[:2]), ".".join(words[2:]), spans.at(root, path, key=key))
+
+
+def _whole(problem: Problem, document: Document) -> Problem:
+    """What is said of the file as a whole stands at its beginning."""
+    if problem.place is not None and problem.place.span is not None:
+        return problem
+    return problem._replace(place=Place("", span=Span(document.name, 1, 1, 0, 1)))
 
 
 def _first_per_place(faults: Iterable[Fault], known: frozenset[Path]) -> Iterator[Fault]:

@@ -2,12 +2,12 @@
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path, PurePosixPath
 from typing import Protocol
 
 from oauthctl.config.git_files import GitFiles
-from oauthctl.config.globs import fixed_prefix, leaves_root, matcher
+from oauthctl.config.globs import alternatives, fixed_prefix, leaves_root, matcher
 from oauthctl.config.yaml_text import MAX_BYTES
 from oauthctl.diagnostics.errors import ProjectError
 from oauthctl.diagnostics.place import Place, Span
@@ -25,7 +25,11 @@ class Files(Protocol):
         """
 
     def glob(self, pattern: str) -> list[str]:
-        """The files that match, sorted. Links to directories are not followed, so there are no loops."""
+        """The files that match, sorted. Links to folders are not followed, so there are no loops.
+
+        A folder that cannot be looked into, and a link to one below a folder that the pattern names, is among
+        them: reading it says why. What it holds is not left out in silence.
+        """
 
 
 class DiskFiles:
@@ -57,6 +61,10 @@ class DiskFiles:
                 _whole(path),
                 next="only files below oauthctl.yaml are read",
             )
+        if full.is_symlink() and real.is_dir():
+            raise ProjectError(
+                "this is a link to a folder, which is not followed", _whole(path), next="put its files here, or remove it"
+            )
         # Opened without blocking: a pipe in the place of a file must not stop the run.
         descriptor = os.open(full, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
         with os.fdopen(descriptor, "rb") as file:
@@ -72,13 +80,23 @@ class DiskFiles:
         if leaves_root(pattern):
             return []
         matches = matcher(pattern).match
-        return sorted(path for path in self._below(fixed_prefix(pattern)) if matches(path))
+        prefixes = {fixed_prefix(one) for one in alternatives(pattern)}
+        return sorted({path for prefix in prefixes for path in self._below(prefix, matches)})
 
-    def _below(self, folder: str) -> Iterator[str]:
-        for here, folders, files in os.walk(self.root / folder):
-            folders[:] = [name for name in folders if not name.startswith(".") or folder.startswith(".")]
+    def _below(self, prefix: str, matches: Callable[[str], object]) -> Iterator[str]:
+        closed: list[str] = []
+        for here, folders, files in os.walk(self.root / prefix, onerror=lambda error: closed.append(_closed(error))):
+            folders[:] = [name for name in folders if not name.startswith(".") or prefix.startswith(".")]
             base = PurePosixPath(Path(here).relative_to(self.root).as_posix())
-            yield from ((base / name).as_posix() for name in files)
+            yield from filter(matches, ((base / name).as_posix() for name in files))
+            if prefix:
+                yield from ((base / name).as_posix() for name in folders if Path(here, name).is_symlink())
+        yield from (Path(path).relative_to(self.root).as_posix() for path in closed if path)
+
+
+def _closed(error: OSError) -> str:
+    """The folder that could not be looked into; empty where there is none."""
+    return "" if isinstance(error, FileNotFoundError | NotADirectoryError) else str(error.filename)
 
 
 def _whole(path: str) -> Place:

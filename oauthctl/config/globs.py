@@ -22,6 +22,15 @@ def fixed_prefix(pattern: str) -> str:
     return "/".join(steps)
 
 
+def alternatives(pattern: str) -> list[str]:
+    """The patterns that one with `{a,b}` stands for, so that each has its own fixed folders."""
+    chosen = re.search(r"\{([^{}]*)\}", pattern)
+    if chosen is None:
+        return [pattern]
+    before, after = pattern[: chosen.start()], pattern[chosen.end() :]
+    return [one for choice in chosen[1].split(",") for one in alternatives(before + choice + after)]
+
+
 def leaves_root(pattern: str) -> bool:
     """Whether a pattern or path points out of the project."""
     return (

@@ -46,7 +46,8 @@ class Loader:
             root = _map(document.root) if document else {}
             documents = [document] if document else []
             documents += filter(None, (self._document(name) for name in self._included(root)))
-            self._require(root)
+            if document and isinstance(document.root, dict | None):  # of a file that is no map, nothing else is missing
+                self._require(root)
             assembly = Assembly(self._spans, self._adapters)
             project = assembly.project(root, documents)
             self._problems.extend(assembly.problems)

@@ -57,8 +57,11 @@ def slow_validator(schema: Mapping[str, Any]) -> Validator:
                 if error.validator == "additionalProperties":
                     yield Fault(path, unknown=tuple(_unexpected(error)))
                 elif error.validator == "required":
+                    # One error for each name that is missing; only its message says which.
                     yield from (
-                        Fault(path, missing=name) for name in error.validator_value if name not in error.instance
+                        Fault(path, missing=name)
+                        for name in error.validator_value
+                        if error.message == f"{name!r} is a required property"
                     )
                 else:
                     yield Fault(path)

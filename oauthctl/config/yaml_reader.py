@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 from oauthctl.config.pause import collector_paused
 from oauthctl.config.scalars import plain
 from oauthctl.config.spans import Spans
-from oauthctl.config.yaml_text import MAX_DEPTH, position, readable
+from oauthctl.config.yaml_text import FEW_LEVELS, MAX_DEPTH, position, readable
 from oauthctl.config.yaml_words import words
 from oauthctl.diagnostics.errors import ProjectError
 from oauthctl.diagnostics.place import Place, Span
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 MAX_NODES = 3_000_000  # of one file, aliases counted as what they stand for
 MAX_ALIAS_NODES = 100_000
+_FEWER = "use fewer aliases, or `defaults:` for what many have in common"
 _NO_KEY: Any = object()
 _BLOCK = frozenset({"|", ">"})
 _MERGE: Any = object()  # stands for the key `<<`, written without quotes
@@ -176,7 +177,7 @@ class _Builder:
             elif kind in starts or kind is alias:
                 mark, end = event.start_mark, event.end_mark.index
                 if in_map and key is _NO_KEY:
-                    self._stop("a key must be text, not a list, a map or an alias", mark)
+                    self._stop("a key must be text, not a list, a map or an alias", mark, "write it as plain text")
                 if kind is alias:
                     value, size = self._alias(event)
                     nodes += size
@@ -184,11 +185,11 @@ class _Builder:
                     nodes += 1
                     value = {} if kind is starts[0] else []
                     if len(stack) >= MAX_DEPTH:
-                        self._stop(f"this is nested deeper than {MAX_DEPTH} levels", mark)
+                        self._stop(f"this is nested deeper than {MAX_DEPTH} levels", mark, FEW_LEVELS)
                     if event.tag is not None:
                         self._tagged(mark)
                 if nodes > MAX_NODES:
-                    self._stop(f"this file holds more than {MAX_NODES} values", mark)
+                    self._stop(f"this file holds more than {MAX_NODES} values", mark, "split it")
             else:
                 self._frame(event, yaml)
                 continue
@@ -226,11 +227,16 @@ class _Builder:
 
     def _alias(self, event: Any) -> tuple[Any, int]:
         if event.anchor not in self._anchors:
-            self._stop(f"there is no `&{shortened(event.anchor)}` before this alias", event.start_mark)
+            name = shortened(event.anchor)
+            self._stop(
+                f"there is no `&{name}` before this alias",
+                event.start_mark,
+                f"define `&{name}` above, or put a text that starts with `*` in quotes",
+            )
         value, size = self._anchors[event.anchor]
         self._alias_nodes += size
         if self._alias_nodes > MAX_ALIAS_NODES:
-            self._stop(f"aliases stand for more than {MAX_ALIAS_NODES} values", event.start_mark)
+            self._stop(f"aliases stand for more than {MAX_ALIAS_NODES} values", event.start_mark, _FEWER)
         return value, size
 
     def _merge(self, here: dict[str, Any], at: dict[str, Any]) -> None:
@@ -247,7 +253,7 @@ class _Builder:
                     at[key] = known[key]
             self._alias_nodes += len(one)
         if self._alias_nodes > MAX_ALIAS_NODES:
-            self._say(f"aliases stand for more than {MAX_ALIAS_NODES} values", Span(*entry[:5]), "")
+            self._say(f"aliases stand for more than {MAX_ALIAS_NODES} values", Span(*entry[:5]), _FEWER)
             raise _Stop
 
     def _frame(self, event: Any, yaml: Any) -> None:

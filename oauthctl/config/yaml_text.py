@@ -9,6 +9,7 @@ from oauthctl.diagnostics.place import Place, Span
 
 MAX_BYTES = 50 * 1024 * 1024  # of one file
 MAX_DEPTH = 64
+FEW_LEVELS = "nothing here needs more than a few levels"
 _CONTROL = bytes(byte for byte in range(0x20) if byte not in b"\t\n\r") + b"\x7f"
 _UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 # libyaml has crashed on nesting that no person writes, so a text that could hold it never reaches libyaml.
@@ -30,7 +31,8 @@ def readable(name: str, data: bytes | str) -> str:
     if text.count("[") + text.count("{") >= 1000:
         deep = _NESTED.search(text)
         if deep:
-            raise ProjectError("brackets are nested too deeply", Place("", span=position(name, text, deep.start())))
+            place = Place("", span=position(name, text, deep.start()))
+            raise ProjectError("brackets are nested too deeply", place, note=FEW_LEVELS)
     return text
 
 

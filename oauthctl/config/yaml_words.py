@@ -1,8 +1,10 @@
 """What is wrong with a YAML text, in our own words: libyaml and the pure parser each have others."""
 
+from oauthctl.config.yaml_text import FEW_LEVELS
+
 _WORDS = (
-    ("flow level", "brackets are nested too deeply", "nothing here needs more than a few levels"),
-    ("maximum nesting", "this is nested too deeply", "nothing here needs more than a few levels"),
+    ("flow level", "brackets are nested too deeply", FEW_LEVELS),
+    ("maximum nesting", "this is nested too deeply", FEW_LEVELS),
     (
         "cannot start any token",
         "this character cannot stand at the start of a value",
@@ -64,6 +66,7 @@ _WORDS = (
     ),
     ("block collections", "a block is not expected here", "start it on a line of its own, or use quotes"),
     ("<document start>", "the file goes on after its end", "one file holds one document"),
+    ("expected node content", "a value or a closing bracket is missing", "write it, or put the text in quotes"),
     ("expected the node content", "a value is expected here", "write one, or put the text in quotes"),
 )
 

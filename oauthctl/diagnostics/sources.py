@@ -1,5 +1,7 @@
 """The sources already read in this run, so that a message can quote the line it is about without reading it again."""
 
+import re
+
 
 class Sources:
     """File name (as the user knows it) to its text."""
@@ -15,5 +17,5 @@ class Sources:
         text = self._texts.get(name)
         if text is None:
             return None
-        lines = text.splitlines()
+        lines = re.split(r"\r\n|\r|\n", text)  # splitlines() breaks at characters that count as none in a Span
         return lines[number - 1] if 0 < number <= len(lines) else None

@@ -55,8 +55,8 @@ def _excerpt(span: Span, note: str, sources: Sources, style: Style) -> list[str]
     gutter = " " * max(4, len(number) + 2)
     room = max(20, style.width - len(gutter) - 2)
     start = span.column - 1
-    first = 0 if start + 10 < room else start - room // 3
-    shown = _flat(text[first : first + room])
+    first = _first_shown(text, start, room)
+    shown = _flat(text[first : first + room])[:room]
     before = len(_flat(text[first:start]))
     length = max(1, min(span.end - span.start, len(text) - start, room - before))
     caret = " " * before + "^" * length
@@ -67,6 +67,16 @@ def _excerpt(span: Span, note: str, sources: Sources, style: Style) -> list[str]
     if noted and len(gutter) + 3 + len(caret) + len(noted) <= style.width:
         return [*lines, f"{marked} {noted}"]
     return [*lines, marked, *(wrapped(noted, style.width, "  ") if noted else [])]
+
+
+def _first_shown(text: str, start: int, room: int) -> int:
+    """The column (from 0) at which the excerpt begins: the first, unless the caret would stand too far right."""
+    if start + 10 < room and len(_flat(text[:start])) + 10 < room:
+        return 0
+    first = start
+    while first > 0 and len(_flat(text[first - 1 : start])) <= room // 3:
+        first -= 1
+    return first
 
 
 def _flat(text: str) -> str:

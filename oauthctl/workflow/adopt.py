@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from oauthctl.config.resolve import resolve
 from oauthctl.diagnostics.errors import BadAnswer, ProviderError, UsageError
+from oauthctl.diagnostics.place import Place
 from oauthctl.diagnostics.sources import Sources
 from oauthctl.diagnostics.text import suggestion
 from oauthctl.model.address import Kind
@@ -84,9 +85,9 @@ def _adopted(opened: Opened, environment: str, request: AdoptRequest, seen: Scen
 def _observed(provider: str, seen: Scene) -> Observed:
     if provider not in seen.observed:
         first = next((entry for entry in seen.unread if entry.provider == provider), None)
-        raise ProviderError(
-            first.message if first else f"{provider} could not be read", next=first.next if first else ""
-        )
+        if first is None:
+            raise ProviderError(f"{provider} could not be read")
+        raise ProviderError(first.message, Place(f"providers.{provider}", span=first.span), next=first.next)
     observed = seen.observed[provider]
     if not observed.listed:
         raise BadAnswer(

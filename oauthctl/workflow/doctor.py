@@ -26,7 +26,8 @@ def doctor(
     root, project = open_project(directory, sources)
     name = require_environment(project, environment)
     declared = resolve(project, name)
-    project_line = Check("project", "ok", f"{project.name}: {len(declared.objects)} objects declared")
+    count = "1 object" if len(declared.objects) == 1 else f"{len(declared.objects)} objects"
+    project_line = Check("project", "ok", f"{project.name}: {count} declared")
     state = Section("state", tuple(state_checks(project, root)))
     return (Section("project", (project_line, *_versions())), state, *_providers(project, name, root, tell))
 

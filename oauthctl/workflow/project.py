@@ -29,10 +29,10 @@ def require_environment(project: Project, environment: str | None) -> str:
     names = sorted(project.environments)
     if environment is None and names:
         raise UsageError(
-            "this project has environments: say which one", next=f"-e {names[0]}   (of: {', '.join(names)})"
+            "this project has environments: say which one", next=f"-e NAME, one of: {', '.join(names)}"
         )
     if environment is not None and environment not in names:
-        known = f"of: {', '.join(names)}" if names else "this project declares none: leave -e out"
+        known = f"one of: {', '.join(names)}" if names else "this project declares none: leave -e out"
         raise UsageError(f"there is no environment `{environment}`", next=known)
     return environment or ""
 

@@ -72,10 +72,13 @@ def test_files_are_found_sorted_and_hidden_folders_left_out(tmp_path: Path) -> N
     assert files.read("clients/x/d.yaml") == b"clients/x/d.yaml"
 
 
-def test_links_to_folders_are_not_followed_so_there_are_no_loops(tmp_path: Path) -> None:
-    written(tmp_path, "clients/a.yaml")
+def test_links_to_folders_are_not_followed_so_there_are_no_loops_but_they_are_told(tmp_path: Path) -> None:
+    files = DiskFiles(written(tmp_path, "clients/a.yaml"))
     (tmp_path / "clients/again").symlink_to(tmp_path / "clients")
-    assert DiskFiles(tmp_path).glob("clients/**/*.yaml") == ["clients/a.yaml"]
+    (tmp_path / "elsewhere").symlink_to(tmp_path / "clients")
+    assert files.glob("{clients,scopes}/**/*.yaml") == ["clients/a.yaml", "clients/again"]
+    assert "this is a link to a folder, which is not followed" in refused(files, "clients/again")
+    assert files.glob("**/*.yaml") == ["clients/a.yaml"]
 
 
 def refused(files: DiskFiles, path: str) -> str:

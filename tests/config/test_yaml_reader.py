@@ -116,9 +116,9 @@ def test_values_left_empty_are_told_apart_from_a_written_null() -> None:
         ("a: 'x", ["f.yaml:1:6: the file ends inside a quoted text (close the quotes)"]),
         ("- a\nb: 1", ["f.yaml:2:1: a list item is expected here (items of one list start in the same column, each with `- `)"]),
         ("a: 1\n---\nb: 2", ["f.yaml:2:1: a second document (`---`) starts here (one file holds one document)"]),
-        ("? [a]\n: b", ["f.yaml:1:3: a key must be text, not a list, a map or an alias"]),
+        ("? [a]\n: b", ["f.yaml:1:3: a key must be text, not a list, a map or an alias (write it as plain text)"]),
         ("a: !!python/object:os.system x", ["f.yaml:1:4: tags are not used here (write the value without `!`)"]),
-        ("a: &a [*a]", ["f.yaml:1:8: there is no `&a` before this alias"]),
+        ("a: &a [*a]", ["f.yaml:1:8: there is no `&a` before this alias (define `&a` above, or put a text that starts with `*` in quotes)"]),
         ("<<: 3", ["f.yaml:1:5: `<<` takes a map or a list of maps (write an alias: `<<: *name`)"]),
         ("?\n: 2", ["f.yaml:1:2: a key is missing before the `:`"]),
         ("a: \x1b[31m", ["f.yaml:1:4: the character U+001B cannot stand in YAML"]),
@@ -151,14 +151,16 @@ def test_nesting_without_end_is_refused_at_once(part: str) -> None:
 
 def test_sixty_four_levels_are_enough() -> None:
     assert root("[" * 64 + "]" * 64)
-    assert wrong("[" * 65 + "]" * 65) == ["f.yaml:1:65: this is nested deeper than 64 levels"]
+    (problem,) = wrong("[" * 65 + "]" * 65)
+    assert problem.startswith("f.yaml:1:65: this is nested deeper than 64 levels (")
 
 
 def test_aliases_cannot_stand_for_more_than_memory_holds() -> None:
     laughs = "a0: &a0 [x,x,x,x,x,x,x,x,x]\n" + "".join(
         f"a{i}: &a{i} [{','.join([f'*a{i - 1}'] * 9)}]\n" for i in range(1, 10)
     )
-    assert wrong(laughs) == ["f.yaml:6:10: aliases stand for more than 100000 values"]
+    (problem,) = wrong(laughs)
+    assert problem.startswith("f.yaml:6:10: aliases stand for more than 100000 values (")
 
 
 def test_merges_cannot_either() -> None:
