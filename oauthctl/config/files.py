@@ -63,7 +63,9 @@ class DiskFiles:
             )
         if full.is_symlink() and real.is_dir():
             raise ProjectError(
-                "this is a link to a folder, which is not followed", _whole(path), next="put its files here, or remove it"
+                "this is a link to a folder, which is not followed",
+                _whole(path),
+                next="put its files here, or remove it",
             )
         # Opened without blocking: a pipe in the place of a file must not stop the run.
         descriptor = os.open(full, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))

@@ -28,9 +28,7 @@ def require_environment(project: Project, environment: str | None) -> str:
     """The environment to work on; empty where the project declares none. Raises UsageError."""
     names = sorted(project.environments)
     if environment is None and names:
-        raise UsageError(
-            "this project has environments: say which one", next=f"-e NAME, one of: {', '.join(names)}"
-        )
+        raise UsageError("this project has environments: say which one", next=f"-e NAME, one of: {', '.join(names)}")
     if environment is not None and environment not in names:
         known = f"one of: {', '.join(names)}" if names else "this project declares none: leave -e out"
         raise UsageError(f"there is no environment `{environment}`", next=known)
@@ -41,7 +39,8 @@ def require_provider(project: Project, name: str) -> None:
     """Raises UsageError for a provider that the project does not have."""
     if name not in project.providers:
         near = suggestion(name, project.providers)
-        raise UsageError(f"there is no provider `{printable(name)}`", next=f"did you mean `{near}`?" if near else "")
+        known = f"one of: {', '.join(sorted(project.providers))}" if project.providers else "declare one: `providers:`"
+        raise UsageError(f"there is no provider `{printable(name)}`", next=f"did you mean `{near}`?" if near else known)
 
 
 def is_name(text: str) -> bool:

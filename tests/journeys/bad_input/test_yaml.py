@@ -102,11 +102,17 @@ def test_and_places_are_right_in_them(desk: QuickDesk) -> None:
     put(desk, ("\ufeffclients:\n  shop:\n" + SHOP.replace("uris", "uri")).replace("\n", "\r\n").encode())
     failure = desk.fails("plan", code=1)
     assert "clients/shop.yaml:4:5" in failure.text
-    assert "  4 |     redirect_uri: [https://shop.example/cb]\n    |     ^^^^^^^^^^^^ did" in failure.done.err + failure.done.out
+    assert (
+        "  4 |     redirect_uri: [https://shop.example/cb]\n    |     ^^^^^^^^^^^^ did"
+        in failure.done.err + failure.done.out
+    )
 
 
 def test_words_that_yaml_1_1_took_for_something_else_stay_text(desk: QuickDesk) -> None:
-    put(desk, ("clients:\n  no:\n" + SHOP + "    client_name: 012\n    owner: 2027-01-31\n    client_name#fr: on\n").encode())
+    put(
+        desk,
+        ("clients:\n  no:\n" + SHOP + "    client_name: 012\n    owner: 2027-01-31\n    client_name#fr: on\n").encode(),
+    )
     shown = json.loads(desk.run("show", "no", "--format", "json").out)
     assert shown["fields"]["client_name"]["value"] == "012"
     assert shown["fields"]["client_name#fr"]["value"] == "on"
