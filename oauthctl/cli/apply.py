@@ -1,12 +1,16 @@
 """`oauthctl apply`: make the providers as declared."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from oauthctl.cli.command import Run, common, environment_option
 from oauthctl.cli.planning import planning_options, request
 from oauthctl.diagnostics.errors import UsageError
+
+if TYPE_CHECKING:
+    from oauthctl.workflow.prepare import Prepared
 
 
 @click.command("apply")
@@ -53,10 +57,16 @@ def command(
             show_plan(prepared, run)
         if stopped:
             return of_plan(prepared.plan, detailed=False)
-        if not auto_approve and not click.confirm(f"Apply {len(prepared.plan.actions)} to {prepared.where}?", err=True):
+        if not auto_approve and not click.confirm(_question(prepared), err=True):
             click.echo("Nothing was changed.", err=True)
             return 130
         executed = execute(prepared, lambda event: run.out.tell(result_text.event(event)))
         style = Style(run.out.colour, run.out.width)
         click.echo(json_result.render(executed) if as_json else result_text.render(executed, style).rstrip("\n"))
         return executed.exit_code
+
+
+def _question(prepared: "Prepared") -> str:
+    from oauthctl.report.style import plural
+
+    return f"Apply {plural(len(prepared.plan.actions), 'operation')} to {prepared.where}?"

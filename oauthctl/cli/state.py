@@ -42,7 +42,9 @@ def list_(run: Run, environment: str | None) -> None:
     from oauthctl.workflow.state import remembered
 
     records = remembered(run.directory, run.sources, environment, run.out.tell)
-    run.out.results({"text": lambda: state_text.listing(records), "json": lambda: json_state.render(records)})
+    run.out.results(
+        {"text": lambda: state_text.listing(records, run.out.width), "json": lambda: json_state.render(records)}
+    )
 
 
 @command.command("show")

@@ -29,20 +29,19 @@ def _files(adopted: "Adopted", style: Style) -> Iterable[str]:
         return
     presets = ", ".join(f"{printable(name)} {number}" for name, number in sorted(adopted.presets.items()))
     yield from _counted(len(written), "written", presets, style)
-    if not written:
-        return
     for file in written[:_NAMES_SHOWN]:
-        yield from wrapped(printable(file.path), style.width, " " * 8, " " * 10)
+        yield from wrapped(printable(file.path), style.width, " " * 20, " " * 22)
     if len(written) > _NAMES_SHOWN:
-        yield f"{' ' * 8}and {len(written) - _NAMES_SHOWN} more"
-    if len(written) < len(adopted.files):
-        yield "Shared values went to `defaults` in oauthctl.yaml."
-    yield "0 secrets were written."
+        yield f"{' ' * 20}and {len(written) - _NAMES_SHOWN} more"
 
 
 def _left(adopted: "Adopted", style: Style) -> Iterable[str]:
     for group in adopted.left_alone:
         yield from _counted(len(group.names), printable(group.reason), _names(group.names), style)
+    if not adopted.differing and any(file.address for file in adopted.files):
+        shared = any(file.address is None for file in adopted.files)
+        told = "Shared values went to `defaults` in oauthctl.yaml. " if shared else ""
+        yield f"{told}0 secrets were written."
     for file in adopted.files:
         if file.remark:
             yield from wrapped(f"Look at: {printable(file.path)}  {printable(file.remark)}", style.width, "", "  ")

@@ -1,6 +1,6 @@
 """Field changes as plan and drift print them: risk down the left edge, values in full, the reason beneath."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from oauthctl.diagnostics.place import Span
@@ -12,7 +12,7 @@ from oauthctl.plan.types import Cause, Change, Impact
 from oauthctl.report.inside import inside
 from oauthctl.report.rows import Row, labels, laid_out
 from oauthctl.report.style import Style
-from oauthctl.report.values import item, shown
+from oauthctl.report.values import item, moment, shown
 
 CAUSES = {
     Cause.DRIFT: "DRIFT",
@@ -100,7 +100,15 @@ def _values(change: Change, around: Around) -> Iterable[Row]:
 
 def _became(change: Change, kind: Kind) -> str:
     """What became of something whose former value is not kept."""
-    return "removed" if change.after is Gap.ABSENT else f"now {shown(change.after, change.field, kind)}"
+    return "removed" if change.after is Gap.ABSENT else f"now {now(change, kind)}"
+
+
+def now(change: Change, kind: Kind) -> str:
+    """What is there after a change; of a secret only when it was made is known, and that is what is said."""
+    made = change.after.get("created") if change.field == "secret" and isinstance(change.after, Mapping) else None
+    if made is None:
+        return shown(change.after, change.field, kind)
+    return f"another one, made {moment(made)}"
 
 
 def _from_to(change: Change, kind: Kind) -> str:

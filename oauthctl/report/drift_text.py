@@ -1,6 +1,6 @@
 """Drift for people: what live has that was not applied, the worst first, and what to do about it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from oauthctl.diagnostics.text import printable
 from oauthctl.plan.drift import Drift, Drifted, Pending
@@ -29,7 +29,7 @@ def render(drift: Drift, style: Style) -> str:
         _heading(drift, style),
         *(_group(group, style) for group in groups),
         *(_object(entry, style) for entry in objects),
-        *(_outside(entry, style) for entry in drift.outside),
+        *_outsiders(drift.outside, style),
         shared_text.unread(drift.unread, style),
         _pending(drift, style),
         shared_text.notes(drift.notes, style),
@@ -67,11 +67,28 @@ def _object(entry: Drifted, style: Style) -> list[str]:
     around = Around(entry.span.file if entry.span else "", entry.address.kind, causes=_CAUSES)
     for change in sorted(entry.changes, key=changes_text.rank):
         lines += changes_text.block(change._replace(origin=None, span=None), around, style)
-    for event in entry.who:
-        lines += told(f"by {event.who}, {event.at} ({event.source})", style)
+    for text in dict.fromkeys(f"by {event.who}, {event.at} ({event.source})" for event in entry.who):
+        lines += told(text, style)
     if not entry.who:
         lines += told("by: not recorded", style)
     return [*lines, *(line for note in entry.notes for line in told(f"note: {note.text}", style))]
+
+
+def _outsiders(entries: Sequence[Outside], style: Style) -> Iterable[list[str]]:
+    """Each on its own, but those of which nothing but the same sentence is to be said: they share one block."""
+    alike: dict[tuple[str, Standing, str], list[Outside]] = {}
+    for entry in entries:
+        if not entry.changes and entry.standing is not Standing.APPEARED:
+            alike.setdefault((entry.provider, entry.standing, entry.detail), []).append(entry)
+    shared = {key: same for key, same in alike.items() if len(same) > 1}
+    for entry in entries:
+        if (entry.provider, entry.standing, entry.detail) not in shared or entry.changes:
+            yield _outside(entry, style)
+    for (provider, standing, detail), same in shared.items():
+        symbol, meaning = _STANDING.get(standing, ("?", str(standing)))
+        title = printable(f"{symbol} {len(same)} at {provider}")
+        names = ", ".join(f"{entry.provider}/{entry.name}" for entry in same)
+        yield [*style.row(title, meaning, looks=("bold", "yellow")), *told(detail, style), *told(names, style)]
 
 
 def _outside(entry: Outside, style: Style) -> list[str]:
@@ -131,5 +148,12 @@ def _ways_out(drift: Drift, style: Style) -> Iterable[str]:
     if not drift.differs():
         return []
     environment = f" -e {printable(drift.environment)}" if drift.environment else ""
-    restore = f"Restore what is declared: oauthctl apply{environment}"
-    return wrapped(f"{restore}   Keep it: declare it, or list it under `accepted:`", style.width, "", "  ")
+    drifted = any(not change.accepted for entry in drift.objects for change in entry.changes)
+    standings = {entry.standing for entry in drift.outside}
+    ways = (
+        (drifted, "Restore:  ", f"oauthctl apply{environment}    what is declared; the rest by hand"),
+        (drifted, "Keep:     ", "declare it, or list it under `accepted:`"),
+        (Standing.APPEARED in standings, "Appeared: ", "declare it, or name it under `ignore:` of the provider"),
+        (Standing.UNMARKED in standings, "Unmarked: ", f"oauthctl plan{environment} --claim    takes ownership"),
+    )
+    return [line for wanted, label, text in ways if wanted for line in wrapped(text, style.width, label, " " * 10)]

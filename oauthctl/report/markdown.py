@@ -11,7 +11,7 @@ from oauthctl.report.counts import WHOLE, Word, count, drift_impacts, together, 
 from oauthctl.report.escape import code, folded, prose
 from oauthctl.report.grouping import grouped
 from oauthctl.report.markdown_rows import TableRow, rows, whole
-from oauthctl.report.shared_text import undoing
+from oauthctl.report.shared_text import joined, undoing
 from oauthctl.report.style import Style, plural
 
 LIMIT = 65_536  # of a comment at GitHub, in characters; counted here in bytes, of which there are never fewer
@@ -194,7 +194,7 @@ def _drift_rows(drift: Drift) -> list[TableRow]:
 
 
 def _notes(notes: Sequence[Note]) -> list[str]:
-    return ["\n".join(f"- {prose(note.text)}" for note in notes)] if notes else []
+    return ["\n".join(f"- {prose(text)}" for text in joined(notes))] if notes else []
 
 
 def _left_out(unread: Sequence[Unread], parts: Sequence[str]) -> list[str]:

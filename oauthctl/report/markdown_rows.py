@@ -7,7 +7,7 @@ from oauthctl.model.json import Json
 from oauthctl.model.table import field
 from oauthctl.model.value import Gap, Origin
 from oauthctl.plan.types import Cause, Change, Impact
-from oauthctl.report.changes_text import Around, is_off, place_of
+from oauthctl.report.changes_text import Around, is_off, now, place_of
 from oauthctl.report.counts import words
 from oauthctl.report.escape import code, prose
 from oauthctl.report.inside import inside
@@ -82,8 +82,8 @@ def whole(headline: str, changes: Sequence[Change], around: Around) -> str:
 
 def _values(change: Change, around: Around) -> str:
     if not change.known and isinstance(change.before, Gap):
-        now = shown(change.after, change.field, around.kind)
-        return f"{'removed' if change.after is Gap.ABSENT else f'now {code(now)}'}; before: not kept"
+        after = now(change, around.kind)
+        return f"{'removed' if change.after is Gap.ABSENT else f'now {code(after)}'}; before: not kept"
     parts = inside(change.before, change.after)
     if parts:
         return "; ".join(map(code, parts))

@@ -17,11 +17,12 @@ _OUTSIDE = (
     (Standing.VANISHED, "vanished from the provider"),
     (Standing.FOREIGN, "of another project"),
     (Standing.NOT_OIDC, "not OpenID Connect"),
+)
+_UNTOLD = (  # counted, not named
     (Standing.BUILT_IN, "built in"),
     (Standing.OWN_LOGIN, "own login"),
     (Standing.IGNORED, "ignored"),
 )
-_UNTOLD = frozenset({Standing.BUILT_IN, Standing.OWN_LOGIN, Standing.IGNORED})  # counted, not named
 _RISK = {"widens": "WIDENS", "breaks": "BREAKS", "narrows": "narrows"}
 
 
@@ -54,20 +55,35 @@ def unread(entries: Sequence[Unread], style: Style) -> list[str]:
 
 def notes(entries: Sequence[Note], style: Style) -> list[str]:
     """What the reader must know that changes nothing."""
-    return [line for note in entries for line in wrapped(f"Note: {printable(note.text)}", style.width, "", "      ")]
+    return [line for text in joined(entries) for line in wrapped(f"Note: {text}", style.width, "", "      ")]
+
+
+def joined(entries: Sequence[Note]) -> list[str]:
+    """The notes' texts, those of one subject and one reason as one: `not enforced at sso: a = 1, b = 2: why`."""
+    about: dict[tuple[str, str], list[str]] = {}
+    for note in entries:
+        subject, _, rest = printable(note.text).partition(": ")
+        what, _, why = rest.partition(": ")
+        about.setdefault((subject, why) if why else (printable(note.text), ""), []).append(what)
+    return [
+        f"{subject}: {', '.join(dict.fromkeys(whats))}: {why}" if why else subject
+        for (subject, why), whats in about.items()
+    ]
 
 
 def outside(entries: Sequence[Outside], style: Style) -> list[str]:
-    """How many live objects no declaration covers and why; their names, up to some."""
+    """How many live objects no declaration covers and why; their names, up to some, where they say something."""
     lines: list[str] = []
     for standing, meaning in _OUTSIDE:
         names = sorted(printable(f"{entry.provider}/{entry.name}") for entry in entries if entry.standing is standing)
         if not names:
             continue
         more = f" and {len(names) - _NAMES_SHOWN} more" if len(names) > _NAMES_SHOWN else ""
-        named = "" if standing in _UNTOLD else f": {', '.join(names[:_NAMES_SHOWN])}{more}"
-        lines += wrapped(f"{len(names)} {meaning}{named}", style.width, "", "      ")
-    return lines
+        named = f"{', '.join(names[:_NAMES_SHOWN])}{more}"
+        lines += wrapped(f"{len(names)} {meaning}: {named}", style.width, "", "      ")
+    numbers = [(sum(entry.standing is standing for entry in entries), meaning) for standing, meaning in _UNTOLD]
+    counted = ", ".join(f"{number} {meaning}" for number, meaning in numbers if number)
+    return [*lines, *(wrapped(f"Never touched: {counted}.", style.width, "", "      ") if counted else [])]
 
 
 def not_looked_at(parts: Sequence[str], style: Style) -> list[str]:

@@ -3,19 +3,22 @@
 from collections.abc import Sequence
 
 from oauthctl.diagnostics.text import printable
+from oauthctl.report.style import wrapped
 from oauthctl.state.record import Record
 
 
-def listing(records: Sequence[Record]) -> str:
+def listing(records: Sequence[Record], width: int) -> str:
     """One line per record, by address."""
     if not records:
         return "Nothing is remembered."
     rows = [(str(record.address), record.native_id or "(no id)", _held(record)) for record in records]
+    rows = [("address", "provider's id", "credentials"), *rows]
     widths = [max(len(printable(row[column])) for row in rows) for column in (0, 1)]
-    return "\n".join(
-        f"{printable(name).ljust(widths[0])}  {printable(native).ljust(widths[1])}  {held}".rstrip()
-        for name, native, held in rows
-    )
+    lines: list[str] = []
+    for name, native, held in rows:
+        prefix = f"{printable(name).ljust(widths[0])}  {printable(native).ljust(widths[1])}  "
+        lines += wrapped(held, max(width, len(prefix) + 30), prefix, " " * len(prefix))
+    return "\n".join(lines)
 
 
 def record(one: Record) -> str:

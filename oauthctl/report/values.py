@@ -38,3 +38,13 @@ def item(value: Json, how: Compare | None = None) -> str:
     if isinstance(value, Mapping | list | tuple):
         return printable(json.dumps(value, sort_keys=True, ensure_ascii=False, default=dict))
     return json.dumps(value)
+
+
+def moment(seconds: Json) -> str:
+    """A server's Unix time as `2026-11-23 17:42 UTC`; what is none is shown as it is."""
+    from datetime import UTC, datetime
+
+    try:
+        return datetime.fromtimestamp(int(str(seconds)), UTC).strftime("%Y-%m-%d %H:%M UTC")
+    except (ValueError, OverflowError, OSError):
+        return item(seconds)

@@ -17,7 +17,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] not in _EXTRA:
             raise
-        print("error: the sandbox is not installed: pip install 'oauthctl[sandbox]'", file=sys.stderr)
+        print(
+            "error: the sandbox's libraries are not installed\n  next: install the extra `sandbox` (in a checkout: pip install '.[sandbox]')",
+            file=sys.stderr,
+        )
         return 1
     except StartError as error:
         print(f"error: {error}", file=sys.stderr)

@@ -27,7 +27,7 @@ def doctor(
     name = require_environment(project, environment)
     declared = resolve(project, name)
     count = "1 object" if len(declared.objects) == 1 else f"{len(declared.objects)} objects"
-    project_line = Check("project", "ok", f"{project.name}: {count} declared")
+    project_line = Check("declarations", "ok", f"{project.name}, {count}")
     state = Section("state", tuple(state_checks(project, root)))
     return (Section("project", (project_line, *_versions())), state, *_providers(project, name, root, tell))
 

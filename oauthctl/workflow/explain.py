@@ -63,8 +63,13 @@ def explain(name: str) -> Explanation:
 
 
 def _answers(name: str) -> Iterator[Explanation]:
-    for kind in (Kind.CLIENT, Kind.SCOPE, Kind.RESOURCE):
-        entry = field(name, kind)
+    for full, kind in (
+        (name, Kind.CLIENT),
+        (f"settings.{name}", Kind.CLIENT),
+        (name, Kind.SCOPE),
+        (name, Kind.RESOURCE),
+    ):
+        entry = field(full, kind)
         if entry is not None and entry.role is not Role.EXTENSION:
             yield _field(entry)
     if name in presets.names():

@@ -26,6 +26,16 @@ from oauthctl.workflow.project import is_name
 
 PROJECT_FILE = "oauthctl.yaml"
 KEY_FILE = ".oauthctl/state.key"
+_HINT = """\
+# Clients are declared in clients/*.yaml, here or in both. What kinds there are: oauthctl explain presets
+#
+# clients:
+#   shop:
+#     preset: web
+#     client_name: Acme Shop
+#     redirect_uris:
+#       - https://shop.example.com/oauth/callback
+""".splitlines()
 
 
 class Started(NamedTuple):
@@ -66,7 +76,7 @@ def init(
     written = [PROJECT_FILE, _ignore(root)]
     if needs_state:
         write_new(root, KEY_FILE, identity.reveal() + "\n", mode=0o600)
-        written.append(f"{KEY_FILE}   (secret: keep a copy in your password manager; never commit it)")
+        written.append(f"{KEY_FILE}    a secret: keep a copy in a safe place, never commit it")
     load(DiskFiles(root), facts(), sources=Sources())  # what was written is read back before it is called done
     return Started(tuple(written), _next(found))
 
@@ -112,7 +122,7 @@ def _project_text(project: str, found: Found | None, lineage: str, recipient: st
     lines = ["version: 1", f"project: {project}"]
     if lineage:
         lines += ["state:", "  backend: local", f"  lineage: {lineage}", f"  recipients: [{recipient}]"]
-    lines += ["", "providers:", *_provider_lines(found), "", "clients: {}", ""]
+    lines += ["", "providers:", *_provider_lines(found), "", *_HINT]
     return "\n".join(lines)
 
 
@@ -129,7 +139,7 @@ def _provider_lines(found: Found | None) -> list[str]:
             "      client_secret: env:OAUTHCTL_CLIENT_SECRET",
         ]
     return [
-        "  as:",
+        "  idp:",
         "    adapter: dcr",
         f"    issuer: {found.values['issuer']}",
         "    initial_access_token: env:OAUTHCTL_INITIAL_ACCESS_TOKEN   # leave out where registration is open",
@@ -149,9 +159,14 @@ def _next(found: Found | None) -> tuple[str, ...]:
     if found is not None and found.adapter == "dcr":
         return (
             "export OAUTHCTL_STATE_KEY_FILE=.oauthctl/state.key",
-            "export OAUTHCTL_INITIAL_ACCESS_TOKEN=…   (if the server wants one)",
+            "export OAUTHCTL_INITIAL_ACCESS_TOKEN=…    where the server wants one",
             "oauthctl state init && oauthctl doctor",
         )
     if found is not None:
-        return ("export OAUTHCTL_CLIENT_SECRET=…", "oauthctl doctor && oauthctl adopt sso --all")
+        return (
+            "in the realm: a client `oauthctl` with a service account that has the",
+            "  role realm-management/view-clients",
+            "export OAUTHCTL_CLIENT_SECRET=…",
+            "oauthctl doctor && oauthctl adopt sso --all",
+        )
     return ("edit oauthctl.yaml: the provider's address, then declare clients", "oauthctl validate")

@@ -29,7 +29,7 @@ def observe(
     else:
         addresses = {*mine, *(desired.address for desired in wanted if desired.address.provider == connection.name)}
         objects, gone, unread = _one_by_one(connection, sorted(addresses), mine)
-        not_seen = ("clients of other projects or made by hand: this provider cannot list",)
+        not_seen = ("clients of other projects or made by hand (there is no list of clients)",)
     return Observed(
         provider=connection.name,
         issuer=connection.about.issuer,

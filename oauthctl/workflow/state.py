@@ -12,7 +12,7 @@ from oauthctl.diagnostics.sources import Sources
 from oauthctl.model.address import Address
 from oauthctl.model.secret import Secret, SecretRef
 from oauthctl.secrets.references import resolve
-from oauthctl.state.keys import new_identity, new_lineage, no_key, recipient_of
+from oauthctl.state.keys import new_identity, new_lineage, recipient_of
 from oauthctl.state.record import Record
 from oauthctl.state.store import Session
 from oauthctl.workflow.connect import resolved
@@ -42,17 +42,25 @@ def initialise(directory: Path, sources: Sources) -> tuple[str, ...]:
     root, project = open_project(directory, sources)
     key = state_key(root)
     if key is None:
-        raise no_key()
+        raise StateError(
+            "the state key is not set",
+            next="oauthctl state new-key makes one; then export OAUTHCTL_STATE_KEY=AGE-SECRET-KEY-…",
+        )
     lines = []
     if not project.state.lineage:
         _name_lineage(root, recipient_of(key))
         project = open_project(directory, Sources()).project
         lines.append(f"wrote  state.lineage {project.state.lineage} into oauthctl.yaml")
     open_store(project, root, key, lambda _: None).initialise()
+    recipients = len(set(project.state.recipients) | {recipient_of(key)})
     return (
         *lines,
-        f"made   {state_path(project, root).name}: empty, sealed for {len(set(project.state.recipients) | {recipient_of(key)})}",
+        f"made   {state_path(project, root).name}: empty, sealed; {_keys(recipients)} can open it",
     )
+
+
+def _keys(number: int) -> str:
+    return "1 key" if number == 1 else f"{number} keys"
 
 
 def _name_lineage(root: Path, recipient: str) -> None:

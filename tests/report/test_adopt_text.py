@@ -31,11 +31,10 @@ EXPECTED = """\
 sso: Keycloak 26.7.3, as `oauthctl` (view-clients)
 Read 9 clients and 1 scope. Nothing was changed at sso.
    2 written       custom 1, web 1
-        clients/shop.yaml
-        clients/erp.yaml
-Shared values went to `defaults` in oauthctl.yaml.
-0 secrets were written.
+                    clients/shop.yaml
+                    clients/erp.yaml
    2 built in      account, admin-cli
+Shared values went to `defaults` in oauthctl.yaml. 0 secrets were written.
 Look at: clients/erp.yaml  custom: code + password
 Left out, but watched: erp extensions.keycloak.flows: cannot be declared
 Not looked at: service-account roles.

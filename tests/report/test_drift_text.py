@@ -34,8 +34,9 @@ Read as: declared -> live.
             next: oauthctl state set-token partner/acme --token REF
 
 1 drifted, 1 appeared, 1 not read, 38 objects agree. Risk: 3 WIDENS.
-Restore what is declared: oauthctl apply -e prod   Keep it: declare it, or list
-  it under `accepted:`"""
+Restore:  oauthctl apply -e prod    what is declared; the rest by hand
+Keep:     declare it, or list it under `accepted:`
+Appeared: declare it, or name it under `ignore:` of the provider"""
 
 
 def test_drift_says_what_was_done_who_did_it_and_what_to_do():
@@ -127,3 +128,24 @@ def test_colour_adds_nothing_but_colour():
     coloured = drift_text.render(world.DRIFT, Style(colour=True, width=80))
     assert "\x1b[" in coloured
     assert without_colour(coloured) == EXPECTED
+
+
+def test_clients_of_which_the_same_is_to_be_said_share_a_block():
+    outside = tuple(
+        Outside(Standing.UNMARKED, "sso", f"shop-{number}", "never claimed, or its mark was removed")
+        for number in range(3)
+    )
+    text = drift_text.render(Drift("acme", "", (), outside=outside), NARROW)
+    assert text.count("never claimed") == 1
+    assert "? 3 at sso" in text
+    assert "sso/shop-0, sso/shop-1, sso/shop-2" in text
+    assert text.endswith("Unmarked: oauthctl plan --claim    takes ownership")
+
+
+def test_a_new_secret_is_said_with_when_it_was_made_and_nothing_else():
+    regenerated = world.change(
+        "secret", Gap.NOT_RETURNED, {"created": "1795693987", "fingerprint": "f00d"}, world.WIDENS
+    )
+    text = drift_text.render(Drift("acme", "", (world.drifted("shop", regenerated._replace(known=False)),)), NARROW)
+    assert "now another one, made 2026-11-26 11:53 UTC; before: not kept" in text
+    assert "f00d" not in text

@@ -152,7 +152,7 @@ def test_state_says_which_credentials_are_held_and_never_what_they_are():
         trouble="access lost",
         attempt="a1",
     )
-    texts = (state_text.listing((record,)), state_text.record(record), json_state.render((record,)))
+    texts = (state_text.listing((record,), 80), state_text.record(record), json_state.render((record,)))
     assert all("marker" not in text for text in texts)
     assert "client_secret, registration_access_token (2)" in texts[0]
     assert "oauthctl state resolve sso/shop" in texts[1]

@@ -1,8 +1,10 @@
 """A plan as people read it."""
 
+from dataclasses import replace
+
 import pytest
 
-from oauthctl.plan.types import Action, Cause, Note, Plan
+from oauthctl.plan.types import Action, Cause, Note, Outside, Plan, Standing
 from oauthctl.report import plan_text
 from oauthctl.report.style import Style
 from tests.report import world
@@ -173,3 +175,21 @@ def test_no_risk_word_is_lost_where_no_reason_is_given():
     changed = world.change("settings.x", 1, 2, world.WIDENS | world.BREAKS | world.NARROWS)
     text = plan_text.render(Plan("acme", "", (world.operation(Action.UPDATE, "shop", [changed]),)), NARROW)
     assert "  WIDENS    1 -> 2\n  BREAKS\n  narrows\n" in text
+
+
+def test_notes_of_one_reason_are_one_note():
+    why = "client registration (RFC 7591) has no member for it: the server decides"
+    notes = tuple(
+        Note(f"not enforced at idp: {what}: {why}") for what in ("settings.pkce = required", "settings.consent = skip")
+    )
+    text = plan_text.render(replace(world.PLAN, notes=(*notes, Note("read once more"))), Style(width=200))
+    assert f"Note: not enforced at idp: settings.pkce = required, settings.consent = skip: {why}" in text
+    assert "Note: read once more" in text
+    assert text.count(why) == 1
+
+
+def test_what_is_never_touched_is_counted_on_one_line():
+    standings = (Standing.BUILT_IN, Standing.BUILT_IN, Standing.OWN_LOGIN)
+    outside = tuple(Outside(standing, "sso", f"one-{number}", "", ()) for number, standing in enumerate(standings))
+    text = plan_text.render(replace(world.PLAN, outside=outside), Style(width=80))
+    assert "Never touched: 2 built in, 1 own login." in text

@@ -61,7 +61,11 @@ class DcrSession:
 
     def about(self) -> About:
         """The server as the project names it; nothing is asked."""
-        token = "an initial access token" if self._options.initial_access_token else "anybody (open registration)"
+        token = (
+            "the holder of an initial access token"
+            if self._options.initial_access_token
+            else "anybody (open registration)"
+        )
         return About(self._dialect.product, self._options.identity, token)
 
     def list(self, kind: Kind) -> Iterator[Page]:

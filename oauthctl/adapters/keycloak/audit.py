@@ -71,7 +71,8 @@ class _Names:
 
     def __init__(self, admin: Admin) -> None:
         self._admin = admin
-        self._known: dict[str, str] = {}
+        ourselves = str(admin.claims().get("sub") or "")  # an apply of ours is in the log too, and is no stranger's
+        self._known = {ourselves: f"the login of oauthctl itself, {admin.options.client_id}"} if ourselves else {}
 
     def of(self, event: Mapping[str, Any]) -> str:
         user = str((event.get("authDetails") or {}).get("userId") or "")

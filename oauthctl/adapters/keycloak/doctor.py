@@ -77,7 +77,12 @@ def _by_role(admin: Admin, roles: frozenset[str], name: str, any_of: tuple[str, 
     if held:
         return Check(name, "ok", f"{held[0]}, according to the token")
     missing = f"{admin.options.roles_of}/{any_of[0]}"
-    return Check(name, "warning", f"no {missing} according to the token: {otherwise}", f"give the role {missing}")
+    return Check(
+        name,
+        "warning",
+        f"no {missing} according to the token: {otherwise}",
+        f"give its service account the role {missing}",
+    )
 
 
 def _events(admin: Admin) -> Check:

@@ -52,7 +52,7 @@ def test_who_changed_what_is_known_from_admin_events(realm: Realm, sso: Opened) 
     user = realm.do("GET", f"/clients/{made.native_id}/service-account-user")["id"]
     realm.grant(user, "realm-management", "view-users")
     events = sso.session.attributions("2020-01-01T00:00:00Z")[made.native_id]
-    assert [event.who for event in events][-1] == f"service-account-oauthctl@{realm.name}"
+    assert [event.who for event in events][-1] == "the login of oauthctl itself, oauthctl"
     assert len(events) == 2
     assert events[0].who.startswith("user ")  # an administrator of the master realm
     assert events[0].at >= events[1].at
