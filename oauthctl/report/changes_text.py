@@ -6,6 +6,7 @@ from typing import NamedTuple
 from oauthctl.diagnostics.place import Span
 from oauthctl.diagnostics.text import printable
 from oauthctl.model.address import Kind
+from oauthctl.model.field import Compare
 from oauthctl.model.table import field
 from oauthctl.model.value import Gap, Origin
 from oauthctl.plan.types import Cause, Change, Impact
@@ -46,30 +47,54 @@ def block(change: Change, around: Around, style: Style) -> list[str]:
 
 
 def _rows(change: Change, around: Around) -> Iterable[Row]:
+    reasons = _reasons(change)
+    if change.added and change.removed:
+        yield from _swapped(change, around, reasons)
+        return
     if change.added or change.removed:
         yield Row(printable(change.subject), _note(change, around, of_list=True))
-        yield from _items(change, around)
+        yield from (*_gained(change, around), *_lost(change, around))
     else:
         yield Row(printable(change.subject))
         yield from _values(change, around)
-    reasons = _reasons(change)
-    for index, text in enumerate(reasons):
-        risk = _late(change) if index == len(reasons) - 1 else ()
-        yield Row(printable(text), labels=risk, indent=_REASON)
-    if not reasons and _late(change):
-        yield Row("", labels=_late(change))
+    yield from _explained(reasons, _late(change))
 
 
-def _items(change: Change, around: Around) -> Iterable[Row]:
-    entry = field(change.field, around.kind)
-    how = entry.compare if entry else None
+def _swapped(change: Change, around: Around, reasons: list[str]) -> Iterable[Row]:
+    """A list in which items come and go: what is said of those that come stands beneath them, the rest at the end."""
     gained, lost = _directions(change.impact)
+    first = len(reasons) - 1 if gained and lost else len(reasons) if gained else 0
+    yield Row(printable(change.subject), _note(change, around, of_list=True))
+    yield from _gained(change, around)
+    yield from _explained(reasons[:first], ())
+    yield from _lost(change, around)
+    yield from _explained(reasons[first:], _late(change))
+
+
+def _explained(reasons: list[str], late: tuple[str, ...]) -> Iterable[Row]:
+    for index, text in enumerate(reasons):
+        yield Row(printable(text), labels=late if index == len(reasons) - 1 else (), indent=_REASON)
+    if late and not reasons:
+        yield Row("", labels=late)
+
+
+def _gained(change: Change, around: Around) -> Iterable[Row]:
+    gained, _ = _directions(change.impact)
     for index, one in enumerate(change.added):
         where = line_of(change.item_spans.get(str(one)), around.file)
-        yield Row(f"+ {item(one, how)}", where, gained if index == 0 else (), _VALUE)
+        yield Row(f"+ {item(one, _how(change, around))}", where, gained if index == 0 else (), _VALUE)
+
+
+def _lost(change: Change, around: Around) -> Iterable[Row]:
+    gained, lost = _directions(change.impact)
     for index, one in enumerate(change.removed):
         risk = lost[:1] if change.added else (*gained, *lost)
-        yield Row(f"- {item(one, how)}", "", risk if index == 0 else (), _VALUE)
+        yield Row(f"- {item(one, _how(change, around))}", "", risk if index == 0 else (), _VALUE)
+
+
+def _how(change: Change, around: Around) -> Compare | None:
+    entry = field(change.field, around.kind)
+    return entry.compare if entry else None
 
 
 def _late(change: Change) -> tuple[str, ...]:

@@ -32,8 +32,8 @@ Read as: live -> after apply.  DRIFT = live differs from the last apply.
 ~ update sso/shop                                            clients/shop.yaml:3
           redirect_uris
   WIDENS    + https://beta.acme.com/oauth/callback                           :11
-  BREAKS    - https://old.acme.com/cb
               new host: authorization codes can be sent to beta.acme.com
+  BREAKS    - https://old.acme.com/cb
   narrows     logins that return there will fail; 1 unchanged
           settings.pkce
   BREAKS    optional -> required                               DRIFT, preset web
