@@ -1,7 +1,10 @@
 """Where a secret goes that a provider has just made and may never show again."""
 
+from collections.abc import Callable
+
 from oauthctl.apply.job import Job
-from oauthctl.diagnostics.errors import OauthctlError
+from oauthctl.contract.adapter import Written
+from oauthctl.diagnostics.errors import OauthctlError, ProviderError
 from oauthctl.diagnostics.place import Place
 from oauthctl.diagnostics.problem import Problem
 from oauthctl.model.secret import Secret
@@ -23,6 +26,27 @@ def hand_over(job: Job, native_id: str, secret: Secret | None) -> tuple[Problem,
     if job.provider.capabilities.shows_secret or _kept(job, native_id, secret):
         return ()
     return (_lost(job),)
+
+
+def kept_secret(job: Job) -> Secret | None:
+    """The client secret that state has of the object now."""
+    credentials = job.credentials
+    kept = credentials.get(job.address, _NAME) if credentials else ()
+    return kept[0] if kept else None
+
+
+def recovered(job: Job, before: Secret | None, look: Callable[[], Written]) -> Written:
+    """What `look` finds out about a write that ended badly. A secret kept during that write is delivered either way.
+
+    before: the secret in state when the write was sent; another one now is new, and the old one may have ended.
+    """
+    now, record = kept_secret(job), job.record
+    new = now if now != before else None
+    try:
+        return look()._replace(deliver=new)
+    except ProviderError as error:
+        error.problems += hand_over(job, record.native_id if record else "", new)
+        raise
 
 
 def _rescued(job: Job, native_id: str, secret: Secret) -> tuple[Problem, ...]:

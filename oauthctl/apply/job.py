@@ -13,9 +13,6 @@ from oauthctl.plan.types import Operation, Plan
 from oauthctl.state.credentials import StateCredentials, pinned
 from oauthctl.state.record import Record
 
-OUTCOME_UNKNOWN = "outcome unknown"
-ACCESS_LOST = "access lost"
-
 
 @dataclass(frozen=True, slots=True)
 class Job:

@@ -4,7 +4,7 @@ Each function returns what is there, raises the write's error where it certainly
 OutcomeUnknown where nobody can tell.
 """
 
-from oauthctl.apply.job import ACCESS_LOST, OUTCOME_UNKNOWN, Job
+from oauthctl.apply.job import Job
 from oauthctl.apply.readback import differences
 from oauthctl.contract.adapter import Found, Reading, Write, Written
 from oauthctl.diagnostics.errors import (
@@ -17,8 +17,11 @@ from oauthctl.diagnostics.errors import (
 )
 from oauthctl.diagnostics.place import Place
 from oauthctl.model.live import Live
+from oauthctl.plan.types import Action
 from oauthctl.state.record import Record
+from oauthctl.state.trouble import ACCESS_LOST, OUTCOME_UNKNOWN, way_out
 
+_CREATES = frozenset({Action.CREATE, Action.REPLACE})
 _GATEWAY = frozenset({502, 504})  # the server behind may have done it (RFC 9110 sections 15.6.3, 15.6.5)
 
 
@@ -50,6 +53,7 @@ def updated(job: Job, write: Write, error: ProviderError) -> Written:
     if reading.found is not Found.FOUND or reading.live is None:
         if job.provider.capabilities.update_rotates and job.record is not None:
             job.remember(job.operation.native_id, job.operation.marker, ACCESS_LOST)
+            raise _access_lost(job, error) from error
         raise _unknown(job, error) from error
     if differences(write, reading.live, job.provider.capabilities):
         raise error  # it is there as it was; an update can be sent again
@@ -83,14 +87,18 @@ def _new_id(job: Job, before: Record | None) -> str:
 
 def _known(job: Job, native_id: str, error: ProviderError) -> Written:
     """It exists, and its id and credentials are in state; only reading it back went wrong."""
-    reading = _read(job, native_id, error)
-    if reading.found is Found.FOUND and reading.live is not None:
-        return Written(reading.live.native_id, reading.live)
+    why = error
+    try:
+        reading = job.provider.session.read(job.target(native_id))
+        if reading.found is Found.FOUND and reading.live is not None:
+            return Written(reading.live.native_id, reading.live)
+    except ProviderError as second:
+        why = second
     raise ProviderError(
-        f"{job.address} was created, but could not be read back: {error}",
-        Place(str(job.address)),
-        note="its id and its credentials are in state",
-        next="plan again: it will be compared as it is",
+        f"{job.address} was created, but could not be read back: {why}",
+        Place(str(job.address), "", job.operation.span),
+        note="its id and its credentials are in state; it is not created again",
+        next=why.problems[0].next or "plan again: it will be compared as it is",
     ) from error
 
 
@@ -132,13 +140,25 @@ def _identity(write: Write) -> tuple[str, str, str, str] | None:
     return write.marker.identity if write.marker else None
 
 
+def _access_lost(job: Job, error: ProviderError) -> OutcomeUnknown:
+    return OutcomeUnknown(
+        f"{job.operation.action} {job.address}: {ACCESS_LOST}: {error}",
+        Place(str(job.address), "", job.operation.span),
+        note="a new registration access token was in the answer that never came; the one in state is refused",
+        next=way_out(job.address, ACCESS_LOST),
+        status=error.status,
+        detail=error.detail,
+    )
+
+
 def _unknown(job: Job, error: ProviderError) -> OutcomeUnknown:
-    resolve = job.provider.blind or not job.provider.remembers
+    """Only of a create does state say that nobody knows: nothing else has to be resolved by hand."""
+    resolve = job.operation.action in _CREATES and (job.provider.blind or not job.provider.remembers)
     return OutcomeUnknown(
         f"{job.operation.action} {job.address}: {OUTCOME_UNKNOWN}: {error}",
         Place(str(job.address), "", job.operation.span),
         note="it may or may not have happened; it is not sent again",
-        next=f"look at the provider, then: oauthctl state resolve {job.address}" if resolve else "plan again",
+        next=way_out(job.address, OUTCOME_UNKNOWN) if resolve else "plan again",
         status=error.status,
         detail=error.detail,
     )

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 
 from oauthctl.apply import lost
-from oauthctl.apply.delivery import hand_over
-from oauthctl.apply.job import OUTCOME_UNKNOWN, Job, without_time
+from oauthctl.apply.delivery import hand_over, kept_secret, recovered
+from oauthctl.apply.job import Job, without_time
 from oauthctl.apply.readback import differences, is_security, problem
 from oauthctl.apply.result import Outcome, Status
 from oauthctl.contract.adapter import Found, Write, Written
@@ -23,6 +24,8 @@ from oauthctl.model.live import Live, Marker, Memory
 from oauthctl.plan.memory import predicted
 from oauthctl.plan.types import Action
 from oauthctl.plan.writes import write_for
+from oauthctl.state.record import Record
+from oauthctl.state.trouble import OUTCOME_UNKNOWN, way_out
 
 
 def perform(job: Job) -> Outcome:
@@ -39,14 +42,15 @@ def _create(job: Job) -> Outcome:
         # Whatever kills this run from here on, state says that this create may have happened.
         job.remember(before.native_id if before else "", marker, OUTCOME_UNKNOWN if job.provider.blind else "")
     notes: tuple[str, ...] = ()
+    kept = kept_secret(job)
     try:
         written = job.provider.session.create(write)
     except ProviderError as error:
-        written = lost.created(job, write, error, before)
+        written = recovered(job, kept, partial(lost.created, job, write, error, before))
         notes = (f"its answer was lost ({error}); it was looked up and is there",)
     except StateError as error:
         raise _credentials_lost(job, error) from error
-    return _finish(job, write, None, written, notes)
+    return _finish(job, write, None, written, notes + _left_behind(job, before, written))
 
 
 def _replace(job: Job) -> Outcome:
@@ -71,10 +75,11 @@ def _update(job: Job) -> Outcome:
         after = replace(live, fields=predicted(live, write.set, write.clear))
         write = write._replace(marker=job.marker(job.memory(live, after, old)))
     notes: tuple[str, ...] = ()
+    kept = kept_secret(job)
     try:
         written = job.provider.session.update(write)
     except ProviderError as error:
-        written = lost.updated(job, write, error)
+        written = recovered(job, kept, partial(lost.updated, job, write, error))
         notes = (f"its answer was lost ({error}); it was looked up and is as sent",)
     return _finish(job, write, live, written, notes)
 
@@ -178,29 +183,40 @@ def _live(job: Job) -> Live:
 
 def _refuse_unresolved(job: Job) -> None:
     record = job.record
-    if record is not None and record.trouble:
+    if record is not None and record.trouble == OUTCOME_UNKNOWN:
         raise OutcomeUnknown(
             f"{job.address}: {record.trouble} since attempt {record.attempt}: it is not created again",
             Place(str(job.address), "", job.operation.span),
-            next=f"oauthctl state resolve {job.address}",
+            next=way_out(job.address, OUTCOME_UNKNOWN),
         )
+
+
+def _left_behind(job: Job, before: Record | None, written: Written) -> tuple[str, ...]:
+    """A client that was here before and could not be read: it may still exist, and nobody watches it now."""
+    old = before.native_id if before and job.provider.blind else ""
+    if not old or old == written.native_id:
+        return ()
+    return (f"{old}, which was here before, may still exist: have the server's administrator delete it",)
 
 
 def _credentials_lost(job: Job, error: StateError) -> OutcomeUnknown:
     return OutcomeUnknown(
         f"{job.address}: its credentials could not be kept after it was created: {error}",
         Place(str(job.address), "", job.operation.span),
-        next=f"look at the provider, then: oauthctl state resolve {job.address}",
+        next=way_out(job.address, OUTCOME_UNKNOWN),
     )
 
 
 def _check_still_ours(job: Job, live: Live) -> None:
-    """The one action without a way back looks again, where a marker can tell."""
-    if not job.provider.capabilities.marker or live.marker is None:
-        return
+    """The one action without a way back looks again, at the mark or, where there is none, at everything."""
     reading = job.provider.session.read(job.target(live.native_id))
     if reading.found is Found.GONE:
         raise NotFound(f"{job.address} is gone")
+    if not job.provider.capabilities.marker or live.marker is None:
+        if reading.live is not None and reading.live.fields != live.fields:
+            message = f"{job.address} was changed after the plan: it is not deleted"
+            raise Conflict(message, Place(str(job.address)), next="plan again, and look at the difference")
+        return
     now = reading.live.marker if reading.live else None
     if now is None or now.identity != live.marker.identity or (now.protect and not live.marker.protect):
         message = f"{job.address} changed hands after the plan: it is not deleted"

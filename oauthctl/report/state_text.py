@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from oauthctl.diagnostics.text import printable
 from oauthctl.report.style import wrapped
 from oauthctl.state.record import Record
+from oauthctl.state.trouble import way_out
 
 
 def listing(records: Sequence[Record], width: int) -> str:
@@ -32,7 +33,7 @@ def record(one: Record) -> str:
     ]
     if one.trouble:
         facts.append(("trouble", f"{one.trouble}; attempt {one.attempt or 'unknown'}"))
-        facts.append(("next", f"oauthctl state resolve {one.address}"))
+        facts.append(("next", way_out(one.address, one.trouble)))
     if one.marker is not None:
         memory = one.marker.memory
         facts.append(("last apply", " ".join(part for part in (memory.at, memory.commit) if part) or "never completed"))

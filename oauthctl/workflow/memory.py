@@ -1,8 +1,10 @@
 """State, as one run may use it: read for a plan, locked for an apply, or not there with the reason why."""
 
 import os
+import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -18,6 +20,8 @@ from oauthctl.state.local import DEFAULT_NAME, LocalStore
 from oauthctl.state.record import Record
 from oauthctl.state.store import Session, Snapshot
 
+_PATIENCE = 60  # seconds to wait for the lock with a new token in hand
+
 
 @dataclass(slots=True)
 class Pinned:
@@ -26,14 +30,16 @@ class Pinned:
     Until then nothing is given out: a token must not reach an issuer that nobody has checked.
     """
 
-    make: Callable[[str], Credentials]
+    state: "StateAccess"
+    provider: str
     issuer: str = ""
-    _made: Credentials | None = field(default=None, repr=False)
 
     def get(self, of: Address, name: str) -> tuple[Secret, ...]:
         return self._credentials().get(of, name)
 
     def keep(self, of: Address, native_id: str, secrets: Mapping[str, Secret]) -> None:
+        """A read may replace a token (RFC 7592 section 2.1): then even a plan has to lock state."""
+        self.state.lock_patiently()
         self._credentials().keep(of, native_id, secrets)
 
     def drop(self, of: Address) -> None:
@@ -42,16 +48,15 @@ class Pinned:
     def _credentials(self) -> Credentials:
         if not self.issuer:
             raise StateError("credentials were asked for before the provider said who it is")
-        if self._made is None:
-            self._made = self.make(self.issuer)
-        return self._made
+        return self.state.credentials_of(self.provider, self.issuer)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class StateAccess:
     """State for one environment.
 
     session: set while this run holds the lock. why_none: why there is no state, in words; empty where there is.
+    take: locks state until the end of the run; None where it is locked already, or there is none.
     """
 
     environment: str
@@ -59,6 +64,8 @@ class StateAccess:
     session: Session | None
     key: Secret | None
     why_none: str = ""
+    take: Callable[[], Session] | None = None
+    _mutex: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
     @property
     def has_key(self) -> bool:
@@ -76,10 +83,25 @@ class StateAccess:
             return {}
         return {address: record for (name, address), record in snapshot.records.items() if name == self.environment}
 
-    def credentials(self, provider: str) -> Pinned:
-        return Pinned(lambda issuer: self._credentials(provider, issuer))
+    def lock(self) -> None:
+        """Hold the lock from now on. Raises StateError where somebody else has it."""
+        with self._mutex:
+            if self.session is None and self.take is not None:
+                self.session = self.take()
 
-    def _credentials(self, provider: str, issuer: str) -> Credentials:
+    def lock_patiently(self) -> None:
+        """Hold the lock from now on, and wait for whoever has it: what is to be kept exists nowhere else."""
+        for _ in range(_PATIENCE):
+            try:
+                return self.lock()
+            except StateError:
+                time.sleep(1)
+        return self.lock()
+
+    def credentials(self, provider: str) -> Pinned:
+        return Pinned(self, provider)
+
+    def credentials_of(self, provider: str, issuer: str) -> Credentials:
         if self.session is not None:
             return StateCredentials(self.session, self.environment, provider, issuer)
         if self.snapshot is not None:
@@ -101,12 +123,13 @@ def state_access(
         yield StateAccess(environment, None, None, key, why)
         return
     store = open_store(project, root, key, tell)
-    if not writing:
-        yield StateAccess(environment, store.read(), None, key)
-        return
     name = f"{operation} {environment}".strip()
-    with store.locked(name) as session:
-        yield StateAccess(environment, session.snapshot(), session, key)
+    with ExitStack() as stack:
+        access = StateAccess(environment, None, None, key, take=lambda: stack.enter_context(store.locked(name)))
+        if writing:
+            access.lock()
+        access.snapshot = access.session.snapshot() if access.session else store.read()
+        yield access
 
 
 def state_key(root: Path) -> Secret | None:

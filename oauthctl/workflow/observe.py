@@ -11,6 +11,7 @@ from oauthctl.model.desired import Desired
 from oauthctl.model.live import Live, Marker
 from oauthctl.plan.types import Observed, Unread
 from oauthctl.state.record import Record
+from oauthctl.state.trouble import way_out
 from oauthctl.workflow.connect import Connection
 
 _READERS = 4  # reads at a time where a provider has no list
@@ -80,10 +81,7 @@ def _one_by_one(
     def read(address: Address) -> Reading | ProviderError:
         record = records[address]
         if record.trouble:
-            return ProviderError(
-                f"{address}: {record.trouble}",
-                next=f"oauthctl state resolve {address}, once you know what the server has",
-            )
+            return ProviderError(record.trouble, next=way_out(address, record.trouble))
         try:
             return connection.session.read(Target(address, record.native_id, record.native_id))
         except ProviderError as error:

@@ -37,6 +37,8 @@ def scene(
     """Connects to every provider in use (or only some of them) and reads what it has. Closes them at the end."""
     names = only if only is not None else in_use(project, declarations)
     with connect(project, declarations.environment, names, root, state, tell) as (connections, failures):
+        if any(connection.session.capabilities().read_rotates for connection in connections.values()):
+            state.lock()  # what a read replaces has to be kept
         records = state.records()
         observed, unread = _observe_all(connections, declarations, records, tell)
         yield Scene(project, declarations, connections, observed, records, (*_failed(failures), *unread), state)

@@ -15,6 +15,7 @@ from oauthctl.secrets.references import resolve
 from oauthctl.state.keys import new_identity, new_lineage, recipient_of
 from oauthctl.state.record import Record
 from oauthctl.state.store import Session
+from oauthctl.state.trouble import ACCESS_LOST, OUTCOME_UNKNOWN, way_out
 from oauthctl.workflow.connect import resolved
 from oauthctl.workflow.memory import StateAccess, open_store, state_access, state_key, state_path
 from oauthctl.workflow.project import Opened, open_project, require_environment
@@ -119,8 +120,13 @@ def resolve_outcome(
         record = _record(state, address)
         if not record.trouble:
             raise UsageError(f"nothing is unresolved about {address}")
+        if record.trouble != OUTCOME_UNKNOWN:
+            raise UsageError(
+                f"{address} exists, and its token is lost: there is nothing to resolve",
+                next=way_out(record.address, record.trouble),
+            )
         if created:
-            _session(state).put(record._replace(trouble="access lost"))
+            _session(state).put(record._replace(trouble=ACCESS_LOST))
             return f"{address} exists; give its token: oauthctl state set-token {address} --token env:TOKEN --registration-uri URI --client-id ID"
         _session(state).remove(state.environment, record.address)
         return f"{address} was not created; the next plan creates it"

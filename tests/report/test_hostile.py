@@ -155,7 +155,7 @@ def test_state_says_which_credentials_are_held_and_never_what_they_are():
     texts = (state_text.listing((record,), 80), state_text.record(record), json_state.render((record,)))
     assert all("marker" not in text for text in texts)
     assert "client_secret, registration_access_token (2)" in texts[0]
-    assert "oauthctl state resolve sso/shop" in texts[1]
+    assert "oauthctl state set-token sso/shop" in texts[1]
     assert json.loads(texts[2])["records"][0]["credentials"] == {
         "client_secret": 1,
         "registration_access_token": 2,

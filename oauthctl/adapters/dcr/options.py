@@ -19,6 +19,7 @@ class DcrOptions(NamedTuple):
     """issuer: of the authorization server; empty where only the registration endpoint was given.
 
     allow_origins: further origins for registration credentials. unsupported: members this server drops.
+    reads_rotate_tokens: a read replaces the registration access token (RFC 7592 section 2.1 allows it).
     place, spans: where the block and its keys are written.
     """
 
@@ -31,6 +32,7 @@ class DcrOptions(NamedTuple):
     software_statement: Secret | None
     allow_origins: tuple[str, ...]
     unsupported: frozenset[str]
+    reads_rotate_tokens: bool
     dialect: str
 
     @property
@@ -76,6 +78,11 @@ def options_schema() -> Mapping[str, Json]:
                 "items": {"type": "string"},
                 "description": "Client metadata that this server is known to drop.",
             },
+            "reads_rotate_tokens": {
+                "type": "boolean",
+                "default": False,
+                "description": "A read replaces the registration access token: even a plan locks state first.",
+            },
             "dialect": {
                 "enum": list(dialect_names()),
                 "default": STANDARD,
@@ -102,6 +109,7 @@ def read_options(options: Options) -> DcrOptions:
         software_statement=_secret(values.get("software_statement")),
         allow_origins=_texts(values.get("allow_origins")),
         unsupported=frozenset(_texts(values.get("unsupported"))),
+        reads_rotate_tokens=values.get("reads_rotate_tokens") is True,
         dialect=_text(values.get("dialect")) or STANDARD,
     )
     _check(read)

@@ -57,11 +57,16 @@ def or_cannot(
     except (InvalidRequest, NotFound, ServerFailed) as error:
         if error.status not in statuses:
             raise
-        raise InvalidRequest(
-            f"{options.provider}: this server cannot {verb} a registered client ({error.status})",
-            options.place,
-            next=way_out, status=error.status, detail=error.detail,
-        ) from error  # fmt: skip
+        raise cannot(options, verb, error, way_out) from error
+
+
+def cannot(options: DcrOptions, verb: str, error: ProviderError, way_out: str) -> InvalidRequest:
+    """The error for a request that this server does not have (RFC 7592 leaves both to it)."""
+    return InvalidRequest(
+        f"{options.provider}: this server cannot {verb} a registered client ({error.status})",
+        options.place,
+        next=way_out, status=error.status, detail=error.detail,
+    )  # fmt: skip
 
 
 def _with_next(error: ProviderError, way_out: str) -> ProviderError:

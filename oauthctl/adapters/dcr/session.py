@@ -10,7 +10,7 @@ from oauthctl.adapters.dcr.discovery import Server, discover, trusted_origins
 from oauthctl.adapters.dcr.information import Information, live
 from oauthctl.adapters.dcr.management import Management, is_wrong_token, secret_of, set_token
 from oauthctl.adapters.dcr.options import DcrOptions
-from oauthctl.adapters.dcr.registering import or_cannot, register
+from oauthctl.adapters.dcr.registering import cannot, or_cannot, register
 from oauthctl.contract.adapter import (
     About,
     Attribution,
@@ -47,7 +47,8 @@ class DcrSession:
     def __init__(self, context: Context, options: DcrOptions) -> None:
         self._context = context
         self._options = options
-        self._dialect = dialect(options.dialect)
+        known = dialect(options.dialect)
+        self._dialect = known._replace(read_rotates=known.read_rotates or options.reads_rotate_tokens)
         self._static = describe(self._dialect, options.unsupported)
         self._management = Management(context.http, context.credentials, options, reads_once=self._static.read_rotates)
         self._lock = threading.Lock()
@@ -76,7 +77,8 @@ class DcrSession:
         """One client. Whatever a server answers, a client that cannot be read is never certainly gone."""
         of = target.address
         if self._management.access(of) is None:
-            return Reading(Found.NO_ACCESS, detail=f"no registration access token in state; {set_token(of)}")
+            why = "no registration access token in state (the server gave none, or it was lost)"
+            return Reading(Found.NO_ACCESS, detail=f"{why}; {set_token(of)}")
         try:
             info = self._management.read(of, target.native_id)
         except (AccessDenied, NotFound, InvalidRequest) as error:
@@ -121,11 +123,17 @@ class DcrSession:
 
     def delete(self, write: Write) -> None:
         """Delete (RFC 7592 section 2.3). The credentials are forgotten only once the server has confirmed."""
-        or_cannot(
-            partial(self._management.delete, write.address), self._options, "delete",
-            statuses=_NO_SUCH_METHOD - {404},
-            way_out=f"have its administrator delete it, then: `removed: {{{write.address.key}: forget}}`",
-        )  # fmt: skip
+        of = write.address
+        way_out = f"have its administrator delete it, then: `removed: {{{of.key}: forget}}`"
+        try:
+            or_cannot(
+                partial(self._management.delete, of), self._options, "delete",
+                statuses=_NO_SUCH_METHOD - {404}, way_out=way_out,
+            )  # fmt: skip
+        except NotFound as error:  # no such client; at some servers also: no such request
+            if self.read(Target(of, write.live.native_id if write.live else "")).found is Found.FOUND:
+                raise cannot(self._options, "delete", error, way_out) from error
+            raise
 
     def check(self) -> Iterator[Check]:
         """For `doctor`: metadata, the registration endpoint, and with what we register."""
