@@ -41,7 +41,7 @@ def command(
     from oauthctl.cli.plan_output import show_plan
     from oauthctl.report import json_result, result_text
     from oauthctl.report.style import Style
-    from oauthctl.workflow.execute import execute
+    from oauthctl.workflow.execute import execute, without_lock
     from oauthctl.workflow.exit_codes import of_plan
     from oauthctl.workflow.prepare import prepare
 
@@ -57,6 +57,8 @@ def command(
             show_plan(prepared, run)
         if stopped:
             return of_plan(prepared.plan, detailed=False)
+        if note := without_lock(prepared):
+            run.out.tell(note)
         if not auto_approve and not click.confirm(_question(prepared), err=True):
             click.echo("Nothing was changed.", err=True)
             return 130

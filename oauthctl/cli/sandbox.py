@@ -11,11 +11,12 @@ import click
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def command(arguments: tuple[str, ...]) -> int:
     """Start a small authorization server on loopback to try things on (needs the extra `oauthctl[sandbox]`)."""
+    import os
     import subprocess
 
-    # A child, not an import: the sandbox shares nothing with oauthctl, so that what it proves is worth something.
-    child = subprocess.Popen([sys.executable, "-m", "oauthctl.sandbox", *arguments])  # noqa: S603 - ourselves
-    try:
-        return child.wait()
-    except KeyboardInterrupt:
-        return child.wait()
+    # Another program, not an import: the sandbox shares nothing with oauthctl, so that what it proves is worth something.
+    command_line = [sys.executable, "-m", "oauthctl.sandbox", *arguments]
+    if os.name == "posix":  # in our place, so that whoever stops this process stops the server
+        sys.stdout.flush()
+        os.execv(sys.executable, command_line)  # noqa: S606 - ourselves
+    return subprocess.run(command_line, check=False).returncode  # noqa: S603 - ourselves

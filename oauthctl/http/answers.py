@@ -21,7 +21,7 @@ from oauthctl.diagnostics.place import Place
 from oauthctl.diagnostics.text import shortened
 from oauthctl.http.order import Answer, Order, Outcome, Silence
 from oauthctl.http.origins import origin_of
-from oauthctl.http.redact import CUT, SECRET_MEMBERS, Redactor
+from oauthctl.http.redact import Redactor, without_secrets
 from oauthctl.http.retry import Spent, retry_after
 from oauthctl.model.json import Json
 
@@ -135,7 +135,8 @@ class Reader(NamedTuple):
         try:
             words = " ".join(_words(json.loads(text)))
         except (ValueError, RecursionError):
-            words = text
+            # Broken JSON may be a client whose secret nobody can cut out any more.
+            words = "JSON that is cut off" if text.lstrip()[:1] in {"{", "["} else text
         return shortened(self.redactor.cut(words))
 
 
@@ -211,7 +212,7 @@ def _words(body: Json) -> Iterator[str]:
         if code or parts:
             yield ": ".join(part for part in (" ".join(_words(code)), *parts[:2]) if part)
         else:
-            yield json.dumps({name: CUT if name in SECRET_MEMBERS else value for name, value in body.items()})
+            yield json.dumps(without_secrets(body))
     elif isinstance(body, list):
         for item in body[:5]:
             yield from _words(item)

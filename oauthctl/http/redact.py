@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from urllib.parse import quote, quote_plus
 
+from oauthctl.model.json import Json
 from oauthctl.model.secret import Secret
 
 CUT = "***"
@@ -66,6 +67,18 @@ def secrets_in(body: object) -> Iterator[str]:
     elif isinstance(body, Sequence) and not isinstance(body, str | bytes):
         for value in body:
             yield from secrets_in(value)
+
+
+def without_secrets(value: Json) -> Json:
+    """JSON in which each text under a name that only secrets have is cut out, however deep."""
+    if isinstance(value, Mapping):
+        return {
+            name: CUT if name in SECRET_MEMBERS and isinstance(one, str) else without_secrets(one)
+            for name, one in value.items()
+        }
+    if isinstance(value, list | tuple):
+        return [without_secrets(one) for one in value]
+    return value
 
 
 def _spellings(secret: str) -> set[str]:

@@ -20,6 +20,11 @@ DEFAULT_NAME = "oauthctl.state.age"
 _LIMIT = 256 * 1024 * 1024  # bytes; more is not state
 
 
+def lock_path(path: Path) -> Path:
+    """Where the lock of a state file lies."""
+    return path.with_name(f"{path.name}.lock")
+
+
 def _silent(_: str) -> None:
     """Nobody is told."""
 
@@ -89,7 +94,7 @@ class LocalStore:
 
     @property
     def _lock(self) -> Path:
-        return self.path.with_name(f"{self.path.name}.lock")
+        return lock_path(self.path)
 
     def _content(self) -> bytes:
         try:

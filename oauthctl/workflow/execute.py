@@ -35,6 +35,16 @@ class Executed(NamedTuple):
         return self.result.exit_code or (5 if self.left or self.after.unread else 0)
 
 
+def without_lock(prepared: Prepared) -> str:
+    """What to say where nothing can be locked (DECISIONS 26); empty where state is locked for this run."""
+    if prepared.scene.state.session is not None:
+        return ""
+    return (
+        "no lock: this project has no state, so nothing keeps an apply on another machine out. "
+        "Each object is read again just before it is changed, and left alone if it differs from this plan."
+    )
+
+
 def execute(prepared: Prepared, events: Callable[[Event], None]) -> Executed:
     """Runs the plan's operations and reads everything back."""
     with opened(journal_path(prepared.root, prepared.plan.environment), prepared.now) as journal:

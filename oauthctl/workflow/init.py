@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from oauthctl.adapters.dcr.discovery import metadata_urls
+from oauthctl.config.emitter import scalar
 from oauthctl.config.files import DiskFiles
 from oauthctl.config.project import load
 from oauthctl.config.writer import write_new
@@ -18,7 +19,9 @@ from oauthctl.diagnostics.errors import (
     UsageError,
 )
 from oauthctl.diagnostics.sources import Sources
+from oauthctl.diagnostics.text import shortened
 from oauthctl.http.client import HttpClient
+from oauthctl.http.origins import origin_of
 from oauthctl.model.json import Json
 from oauthctl.state.keys import new_identity, new_lineage
 from oauthctl.workflow.adapters import facts
@@ -89,6 +92,9 @@ def discover(url: str, adapter: str | None, tell: Callable[[str], None]) -> Foun
     """Asks a server who it is. A Keycloak realm is known by its URL's shape and its metadata; others speak RFC 8414."""
     document = _metadata(url.rstrip("/"), tell)
     issuer = str(document["issuer"])
+    if origin_of(issuer) != origin_of(url):
+        shown = shortened(issuer)
+        raise BadAnswer(f"{url} is a server whose issuer is another one: {shown}", next=f"oauthctl init --from {shown}")
     base, realms, realm = issuer.partition("/realms/")
     keycloak = bool(realms) and "/protocol/openid-connect/" in str(document.get("token_endpoint", ""))
     if adapter == "keycloak" or (adapter is None and keycloak):
@@ -132,8 +138,8 @@ def _provider_lines(found: Found | None) -> list[str]:
         return [
             "  sso:",
             "    adapter: keycloak",
-            f"    url: {values['url']}",
-            f"    realm: {values['realm']}",
+            f"    url: {scalar(values['url'])}",
+            f"    realm: {scalar(values['realm'])}",
             "    auth:",
             "      client_id: oauthctl",
             "      client_secret: env:OAUTHCTL_CLIENT_SECRET",
@@ -141,7 +147,7 @@ def _provider_lines(found: Found | None) -> list[str]:
     return [
         "  idp:",
         "    adapter: dcr",
-        f"    issuer: {found.values['issuer']}",
+        f"    issuer: {scalar(found.values['issuer'])}",
         "    initial_access_token: env:OAUTHCTL_INITIAL_ACCESS_TOKEN   # leave out where registration is open",
     ]
 

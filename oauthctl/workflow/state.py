@@ -12,13 +12,15 @@ from oauthctl.diagnostics.sources import Sources
 from oauthctl.model.address import Address
 from oauthctl.model.secret import Secret, SecretRef
 from oauthctl.secrets.references import resolve
+from oauthctl.state import lock
 from oauthctl.state.keys import new_identity, new_lineage, recipient_of
+from oauthctl.state.local import lock_path
 from oauthctl.state.record import Record
 from oauthctl.state.store import Session
 from oauthctl.state.trouble import ACCESS_LOST, OUTCOME_UNKNOWN, way_out
 from oauthctl.workflow.connect import resolved
 from oauthctl.workflow.memory import StateAccess, open_store, state_access, state_key, state_path
-from oauthctl.workflow.project import Opened, open_project, require_environment
+from oauthctl.workflow.project import Opened, open_project, require_environment, require_provider
 
 Tell = Callable[[str], None]
 TOKEN, URI = "registration_access_token", "registration_client_uri"
@@ -143,7 +145,7 @@ def forget(directory: Path, sources: Sources, environment: str | None, address: 
 def unlock(directory: Path, sources: Sources, lock_id: str) -> str:
     """Removes the lock with this id. Raises StateError."""
     root, project = open_project(directory, sources)
-    holder = open_store(project, root, state_key(root), lambda _: None).unlock(lock_id)
+    holder = lock.unlock(lock_path(state_path(project, root)), lock_id)
     return f"removed the lock of {holder.who}"
 
 
@@ -191,10 +193,9 @@ def _session(state: StateAccess) -> Session:
 
 def _issuer(opened: Opened, target: Address, environment: str) -> str:
     """The issuer as configured, to pin the record to."""
-    if target.provider not in opened.project.providers:
-        raise UsageError(f"there is no provider `{target.provider}`")
-    _, options = resolved(opened.project, environment, (target.provider,), opened.root)[target.provider]
-    issuer = options.values.get("issuer")
-    if not isinstance(issuer, str):
+    require_provider(opened.project, target.provider)
+    adapter, options = resolved(opened.project, environment, (target.provider,), opened.root)[target.provider]
+    issuer = options.values.get("issuer") or options.values.get("registration_endpoint")
+    if adapter.describe().marker or not isinstance(issuer, str):
         raise UsageError(f"{target.provider} keeps no registration tokens")
     return issuer

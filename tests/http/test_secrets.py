@@ -81,6 +81,22 @@ def test_an_error_body_that_is_a_whole_client_does_not_show_its_secrets() -> Non
     assert "made-by-server" not in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"client": {"client_id": "a", "client_secret": "made-by-server"}},
+        {"clients": [{"registration_access_token": "made-by-server"}]},
+        {"detail": {"client": {"client_secret": "made-by-server"}}},
+        b'{"client_id": "a", "client_secret": "made-by-server", "cli',
+        b'[{"client_secret": "made-by-server"',
+    ],
+)
+def test_a_secret_deep_in_an_error_body_is_not_shown_either(body: object) -> None:
+    with pytest.raises(InvalidRequest) as caught:
+        World(answer(400, body)).get()
+    assert "made-by-server" not in str(caught.value) + caught.value.detail
+
+
 def test_a_token_that_no_header_can_carry_is_refused_without_showing_it() -> None:
     world = World(answer(200, []))
     with pytest.raises(InvalidRequest) as caught:

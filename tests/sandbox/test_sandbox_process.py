@@ -1,5 +1,6 @@
 """The sandbox as a program: how it starts, what it leaves behind, how it stops."""
 
+import json
 import os
 import signal
 import socket
@@ -144,3 +145,21 @@ def _has_ipv6():
     except OSError:
         return False
     return True
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_the_command_is_the_server_and_leaves_nothing_behind(tmp_path, number):
+    ready = tmp_path / "ready.json"
+    command = [sys.executable, "-m", "oauthctl", "sandbox", "--ready-file", str(ready)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout.readline().startswith("oauthctl sandbox ready")
+        assert json.loads(ready.read_text())["pid"] == process.pid
+        process.send_signal(number)
+        assert process.wait(timeout=30) == 0
+
+
+def test_the_command_shows_the_servers_own_help():
+    command = [sys.executable, "-m", "oauthctl", "sandbox", "--help"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=30, check=False)
+    assert done.returncode == 0
+    assert "--initial-access-token" in done.stdout

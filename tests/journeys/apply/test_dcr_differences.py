@@ -28,7 +28,7 @@ def test_a_field_the_server_drops_is_said_until_it_is_ignored(need_panva: None, 
         desk = begin(tmp_path / "project", server.issuer, server.initial_access_token)
         desk.write("clients/shop.yaml", web_client("shop", "Shop", logo))
         dropped = desk.run("apply", "--auto-approve", code=5)
-        assert "logo_uri" in dropped.out.split("Applied:")[0].rpartition("as/shop")[2]
+        assert "logo_uri" in dropped.out.split("Applied:")[0].rpartition("idp/shop")[2]
         assert "logo_uri" in desk.run("plan", "--detailed-exitcode", code=2).out
 
         ignored = logo + "    lifecycle: {ignore_changes: [logo_uri]}\n"
@@ -48,7 +48,7 @@ def test_a_field_known_to_be_dropped_is_refused_before_anything_is_sent(need_pan
 
         desk.replace("oauthctl.yaml", "    adapter: dcr\n", "    adapter: dcr\n    unsupported: [software_id]\n")
         refused = desk.run("apply", "--auto-approve", code=4)
-        assert "as cannot hold software_id" in refused.out
+        assert "idp cannot hold software_id" in refused.out
 
         desk.write("clients/shop.yaml", web_client("shop", "Shop"))
         assert "No changes" in desk.run("plan", "--detailed-exitcode").out
@@ -71,8 +71,8 @@ def test_an_update_that_replaces_the_secret_wants_a_place_for_it(
     secret = desk.read("job.secret").strip()
     assert secret not in applied.all
     assert stat.S_IMODE((tmp_path / "job.secret").stat().st_mode) == 0o600
-    assert gets_a_token(glewlwyd_server, client_id(desk, "as/job"), secret)
-    assert not gets_a_token(glewlwyd_server, client_id(desk, "as/job"), "x" + secret)
+    assert gets_a_token(glewlwyd_server, client_id(desk, "idp/job"), secret)
+    assert not gets_a_token(glewlwyd_server, client_id(desk, "idp/job"), "x" + secret)
     assert "No changes" in desk.run("plan", "--detailed-exitcode").out
 
 

@@ -67,12 +67,12 @@ def test_a_server_that_forgot_everything_is_not_filled_again_by_itself(need_panv
         made_and_changed(desk)
     with panva(tmp_path, open_registration=True, port=first.port):
         for command in ("plan", "drift"):
-            assert "as/shop" in desk.run(command, code=5).all
+            assert "idp/shop" in desk.run(command, code=5).all
         unread = desk.run("apply", "--auto-approve", code=5)
         assert "NOT READ" in unread.out
-        assert "apply --recreate as/shop" in unread.out
+        assert "apply --recreate idp/shop" in unread.out
 
-        made = desk.run("apply", "--recreate", "as/shop", "--recreate", "as/blog", "--auto-approve")
+        made = desk.run("apply", "--recreate", "idp/shop", "--recreate", "idp/blog", "--auto-approve")
         assert "2 done" in made.out
         assert "No changes" in desk.run("plan", "--detailed-exitcode").out
 
@@ -93,9 +93,9 @@ def made_and_changed(desk: Desk, more: str = "") -> None:
 
 
 def edited_and_restored(desk: Desk, rename: Rename) -> None:
-    rename(client_id(desk, "as/shop"), "Renamed by hand")
+    rename(client_id(desk, "idp/shop"), "Renamed by hand")
     drifted = desk.run("drift", code=2)
-    assert "as/shop" in drifted.out
+    assert "idp/shop" in drifted.out
     assert "Renamed by hand" in drifted.out
     desk.run("apply", "--auto-approve")
     desk.run("drift")
@@ -104,7 +104,7 @@ def edited_and_restored(desk: Desk, rename: Rename) -> None:
 def removed(desk: Desk) -> None:
     desk.write("clients/shop.yaml", "removed: {shop: delete}\n")
     assert "1 done" in desk.run("apply", "--auto-approve").out
-    assert "as/shop" not in remembered(desk)
+    assert "idp/shop" not in remembered(desk)
     assert "its entry can be removed" in desk.run("plan", "--detailed-exitcode").out
     desk.run("drift")
 

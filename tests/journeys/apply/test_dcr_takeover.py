@@ -25,7 +25,7 @@ def take_over(desk: Desk, found: dict[str, Any], *arguments: str, code: int = 0)
     token = str(found["registration_access_token"])
     desk.environment["TOKEN"] = token
     where = ("--registration-uri", str(found["registration_client_uri"]), "--token", "env:TOKEN")
-    done = desk.run("adopt", "as", *arguments, *where, code=code)
+    done = desk.run("adopt", "idp", *arguments, *where, code=code)
     assert token not in done.all
     assert str(found.get("client_secret") or token) not in done.all
     for path in desk.folder.rglob("*"):
@@ -41,14 +41,14 @@ def test_at_the_sandbox(at_sandbox: Desk, sandbox_server: SandboxServer) -> None
     assert "plan --claim" in said
     assert "client_name: Shop" in desk.read("clients/shop.yaml")
     assert str(found["client_id"]) not in desk.read("clients/shop.yaml"), "state maps the key to the id"
-    assert remembered(desk)["as/shop"]["native_id"] == found["client_id"]
+    assert remembered(desk)["idp/shop"]["native_id"] == found["client_id"]
 
     assert "not claimed" in desk.run("plan", "--detailed-exitcode").out
     assert "1 done" in desk.run("apply", "--claim", "--auto-approve").out
     assert "No changes" in desk.run("plan", "--detailed-exitcode").out
     desk.replace("clients/shop.yaml", "client_name: Shop", "client_name: Acme Shop")
     assert "1 done" in desk.run("apply", "--auto-approve").out
-    assert remembered(desk)["as/shop"]["native_id"] == found["client_id"]
+    assert remembered(desk)["idp/shop"]["native_id"] == found["client_id"]
 
 
 def test_at_oidc_provider_whose_tokens_rotate(panva_server: PanvaServer, tmp_path: Path) -> None:
@@ -89,10 +89,10 @@ def test_a_uri_elsewhere_gets_no_token(at_sandbox: Desk, sandbox_server: Sandbox
 def test_a_client_is_taken_over_once(at_sandbox: Desk, sandbox_server: SandboxServer) -> None:
     found = register(sandbox_server)
     take_over(at_sandbox, found, "shop")
-    assert "that client is as/shop already" in take_over(at_sandbox, found, "again", code=64)
+    assert "that client is idp/shop already" in take_over(at_sandbox, found, "again", code=64)
     other = {**found, "registration_client_uri": f"{found['registration_client_uri']}?"}
     assert "already" in take_over(at_sandbox, other, "again", code=64)
-    assert list(remembered(at_sandbox)) == ["as/shop"]
+    assert list(remembered(at_sandbox)) == ["idp/shop"]
 
 
 def test_a_key_that_is_declared_is_not_given_away(at_sandbox: Desk, sandbox_server: SandboxServer) -> None:
@@ -103,16 +103,16 @@ def test_a_key_that_is_declared_is_not_given_away(at_sandbox: Desk, sandbox_serv
     assert "declared already" in take_over(at_sandbox, found, "shop", code=64)
     assert "cannot be a key" in take_over(at_sandbox, found, "../shop", code=64)
     take_over(at_sandbox, found)
-    assert "as/shop-2" in remembered(at_sandbox), "a key of its own beside the one that is declared"
+    assert "idp/shop-2" in remembered(at_sandbox), "a key of its own beside the one that is declared"
 
 
 def test_half_a_request_is_a_usage_error(at_sandbox: Desk) -> None:
-    assert "go together" in at_sandbox.run("adopt", "as", "--registration-uri", "https://x.example", code=64).err
+    assert "go together" in at_sandbox.run("adopt", "idp", "--registration-uri", "https://x.example", code=64).err
     assert (
         "takes a reference"
-        in at_sandbox.run("adopt", "as", "--registration-uri", "https://x.example", "--token", "sEcReT", code=64).err
+        in at_sandbox.run("adopt", "idp", "--registration-uri", "https://x.example", "--token", "sEcReT", code=64).err
     )
-    assert "--registration-uri URL --token REF" in at_sandbox.run("adopt", "as", "--all", code=5).err
+    assert "--registration-uri URL --token REF" in at_sandbox.run("adopt", "idp", "--all", code=5).err
 
 
 def test_without_the_key_nothing_is_sent(at_sandbox: Desk, sandbox_server: SandboxServer) -> None:

@@ -24,23 +24,23 @@ def test_a_lost_token_is_not_read_and_set_token_mends_it(sandbox_server: Sandbox
     desk.environment.update(TOKEN=token, WRONG="wrong")
     desk.write("clients/shop.yaml", web_client("shop", "Shop"))
     where = ("--registration-uri", str(found["registration_client_uri"]), "--client-id", str(found["client_id"]))
-    desk.run("state", "set-token", "as/shop", "--token", "env:TOKEN", *where)
+    desk.run("state", "set-token", "idp/shop", "--token", "env:TOKEN", *where)
 
     assert "not claimed" in desk.run("plan", "--detailed-exitcode").out
     assert "1 done" in desk.run("apply", "--claim", "--auto-approve").out
     assert "No changes" in desk.run("plan", "--detailed-exitcode").out
 
-    desk.run("state", "set-token", "as/shop", "--token", "env:WRONG")
+    desk.run("state", "set-token", "idp/shop", "--token", "env:WRONG")
     lost = desk.run("drift", code=5)
     assert "NOT READ" in lost.out
-    assert "state set-token as/shop" in lost.out
+    assert "state set-token idp/shop" in lost.out
     assert "create" not in desk.run("plan", code=5).out.replace("--recreate", "")
 
-    desk.run("state", "set-token", "as/shop", "--token", "env:TOKEN")
+    desk.run("state", "set-token", "idp/shop", "--token", "env:TOKEN")
     assert "No drift" in desk.run("drift").out
     desk.replace("clients/shop.yaml", "client_name: Shop", "client_name: Acme Shop")
     assert "1 done" in desk.run("apply", "--auto-approve").out
-    assert remembered(desk)["as/shop"]["native_id"] == found["client_id"]
+    assert remembered(desk)["idp/shop"]["native_id"] == found["client_id"]
 
     for path in tmp_path.rglob("*"):  # sealed, and nowhere else
         assert path.is_dir() or token.encode() not in path.read_bytes()
@@ -48,7 +48,7 @@ def test_a_lost_token_is_not_read_and_set_token_mends_it(sandbox_server: Sandbox
 
 def test_a_token_itself_is_not_taken_from_the_command_line(sandbox_server: SandboxServer, tmp_path: Path) -> None:
     desk = begin(tmp_path, sandbox_server.issuer, sandbox_server.initial_access_token)
-    refused = desk.run("state", "set-token", "as/shop", "--token", "sEcReT", code=64)
+    refused = desk.run("state", "set-token", "idp/shop", "--token", "sEcReT", code=64)
     assert "takes a reference" in refused.err
 
 

@@ -9,8 +9,8 @@ import pytest
 
 from oauthctl.state import lock
 from tests.journeys.apply.dcr_project import remembered
-from tests.journeys.bad_input.desk import SHOP, QuickDesk, registration_project
-from tests.journeys.bad_input.doubles import RegistrationDouble
+from tests.journeys.bad_input.desk import SHOP, QuickDesk, keycloak_project, registration_project
+from tests.journeys.bad_input.doubles import KeycloakDouble, RegistrationDouble
 from tests.journeys.bad_input.misbehaving import HANG_UP, Answer, Request, Server, misbehaving
 
 DELIVERED = SHOP + "    secret: {to: 'file:shop.secret'}\n"
@@ -257,3 +257,11 @@ def test_another_issuer_gets_no_token(partner: QuickDesk, registrar: Server) -> 
         partner.run("apply", "--auto-approve", code=1)
         assert other.writes() == []
         assert not [request for request in other.seen if request.bearer]
+
+
+def test_apply_says_where_nothing_can_be_locked(tmp_path: Path, partner: QuickDesk) -> None:
+    (tmp_path / "sso").mkdir()
+    with misbehaving(KeycloakDouble()) as server:
+        unlocked = keycloak_project(tmp_path / "sso", server.url, SHOP).run("apply", "--auto-approve", code=5)
+        assert "no lock: this project has no state" in unlocked.err
+    assert "no lock" not in partner.run("apply", "--auto-approve").err
