@@ -11,6 +11,7 @@ from oauthctl.model.address import Kind
 from oauthctl.model.field import Field, Role
 from oauthctl.model.table import table
 from oauthctl.report.schemas import all_schemas
+from oauthctl.workflow.explain import IMPACT_RULES
 from oauthctl.workflow.schema import schema_text
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -31,6 +32,8 @@ def generated() -> dict[str, str]:
 
 def fields_page() -> Iterator[str]:
     yield "# Fields\n\nEvery key of a client, scope and resource: its meaning, its type, and the standard that defines it.\n"
+    yield "`oauthctl explain NAME` says the same of one of them. The column *a change* names the rule for its impact:\n"
+    yield "\n".join(f"- *{rule}*: {text}." for rule, text in IMPACT_RULES.items()) + "\n"
     for title, kind, role in (
         ("Client metadata", Kind.CLIENT, Role.METADATA),
         ("Client settings (`settings:`)", Kind.CLIENT, Role.SETTING),

@@ -38,7 +38,7 @@ _CAUSES = {
     "upgrade": "A preset or a default of oauthctl moved.",
     "unknown": "Nothing is remembered of the last apply, so the cause cannot be told.",
 }
-_RULES = {
+IMPACT_RULES = {
     ImpactRule.ALLOWS: "more widens; less narrows and breaks",
     ImpactRule.AUTHENTICATES: "any change widens and breaks: it decides who can act as the client",
     ImpactRule.PROTECTS: "off or weaker widens; on or stronger narrows and breaks",
@@ -110,7 +110,7 @@ def known() -> tuple[str, ...]:
 
 
 def _field(entry: Field) -> Explanation:
-    facts = [("type", entry.type), ("compared as", str(entry.compare)), ("changed", _RULES[entry.impact])]
+    facts = [("type", entry.type), ("compared as", str(entry.compare)), ("changed", IMPACT_RULES[entry.impact])]
     if entry.values:
         facts.append(("values", ", ".join(entry.values) + (" (others pass)" if entry.open else "")))
     facts += [(f"default ({name})", _plain(value)) for name, value in entry.defaults.items()]
