@@ -89,6 +89,7 @@ class Resolver:
         below = _preset_values(preset, preset_span)
         adapter = self.project.providers[provider].adapter if provider else ""
         fields = reader.fields(layers, Kind.CLIENT, below, adapter, fixed=declared.fixed)
+        _leave_moot(fields)
         self._required(preset, preset_span, fields, declared)
         if provider is None:
             return None
@@ -326,6 +327,13 @@ class _Own:
     def __contains__(self, name: object) -> bool:
         value = self._fields.get(name) if isinstance(name, str) else None
         return value is not None and value.origin not in (Origin.PRESET, Origin.STANDARD)
+
+
+def _leave_moot(fields: dict[FieldId, Value]) -> None:
+    """PKCE methods of a preset are not managed where the declaration makes PKCE optional: then they decide nothing."""
+    pkce, methods = fields.get("settings.pkce"), fields.get(presets.PKCE_METHODS)
+    if methods is not None and methods.origin is Origin.PRESET and (pkce is None or pkce.value != "required"):
+        del fields[presets.PKCE_METHODS]
 
 
 def _preset_values(preset: str, span: Span | None) -> dict[FieldId, Value]:

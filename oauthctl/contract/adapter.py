@@ -144,13 +144,18 @@ class Attribution(NamedTuple):
     who: str
     at: str  # UTC, ISO 8601
     source: str  # "Keycloak admin event"
+    own: bool = False  # by the login that we use ourselves
 
 
 class Words(NamedTuple):
-    """What a native setting's value does, for people. impact: `widens`, `breaks`, `narrows`, `cosmetic`, several with blanks."""
+    """What a native setting's value does, for people. impact: `widens`, `breaks`, `narrows`, `cosmetic`, several with blanks.
+
+    opaque: the adapter does not know the setting; the reason says no more than that.
+    """
 
     impact: str
     reason: str
+    opaque: bool = False
 
 
 class Session(Protocol):

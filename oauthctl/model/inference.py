@@ -6,7 +6,7 @@ from typing import NamedTuple
 from oauthctl.model.compare import canonical, same
 from oauthctl.model.effective import OIDC, standard_default
 from oauthctl.model.json import Json
-from oauthctl.model.presets import CUSTOM, Preset, names, preset, problems
+from oauthctl.model.presets import CUSTOM, Preset, fixed, names, preset, problems
 from oauthctl.model.table import field
 from oauthctl.model.value import FieldId, Gap
 from oauthctl.uri import facts
@@ -67,26 +67,29 @@ def _leads(fields: Fields) -> str:
     uris = fields.get("redirect_uris")
     if not isinstance(uris, Sequence) or isinstance(uris, str) or not uris:
         return ""
+    read = [facts(str(uri)) for uri in uris]
+    if all(one.is_loopback and one.port is None and one.scheme == "http" for one in read):
+        return "loopback"  # any port (RFC 8252 section 7.3): no browser application is served from there
     if _plain("settings.web_origins", fields):
         return "web"  # only scripts in a browser ask across origins
-    read = [facts(str(uri)) for uri in uris]
     if any(one.scheme and not one.is_web for one in read):
         return "app"
     return "loopback" if all(one.is_loopback for one in read) else "web"
 
 
 def _differing(one: Preset, fields: Fields, exact: Container[FieldId]) -> tuple[FieldId, ...]:
-    return tuple(name for name, fixed in one.fields.items() if name in exact and not _agrees(name, fixed, fields))
+    presumed = fixed(one.name, _plain("settings.pkce", fields))
+    return tuple(name for name, value in presumed.items() if name in exact and not _agrees(name, value, fields))
 
 
-def _agrees(name: FieldId, fixed: Json, fields: Fields) -> bool:
+def _agrees(name: FieldId, wanted: Json, fields: Fields) -> bool:
     live = fields.get(name, Gap.NOT_RETURNED)
     entry = field(name)
     if entry is None or (isinstance(live, Gap) and live.unknown):
         return True
-    if isinstance(live, Gap) and canonical(fixed, entry.compare) is None:
+    if isinstance(live, Gap) and canonical(wanted, entry.compare) is None:
         return True
-    return same(_plain(name, fields), fixed, entry.compare)
+    return same(_plain(name, fields), wanted, entry.compare)
 
 
 def _plain(name: FieldId, fields: Fields) -> Json:

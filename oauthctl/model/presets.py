@@ -13,6 +13,7 @@ from oauthctl.model.json import Json
 from oauthctl.model.value import FieldId, Origin
 
 CUSTOM = "custom"
+PKCE_METHODS = "settings.pkce_methods"
 
 _KEYS = ("jwks_uri", "jwks", "signed_jwks_uri", "tls_client_auth_subject_dn", "tls_client_auth_san_dns",
          "tls_client_auth_san_uri", "tls_client_auth_san_ip", "tls_client_auth_san_email")  # fmt: skip
@@ -67,6 +68,13 @@ def preset(name: str) -> Preset:
 def values(name: str) -> Mapping[FieldId, Json]:
     """What a preset fixes, by field. One mapping for all clients: not to be changed."""
     return _all()[name].fields
+
+
+def fixed(name: str, pkce: Json) -> Mapping[FieldId, Json]:
+    """What a preset fixes for a client whose PKCE is `required` or not: methods it fixes are moot where PKCE is optional."""
+    if pkce == "required":
+        return values(name)
+    return {one: value for one, value in values(name).items() if one != PKCE_METHODS}
 
 
 def problems(name: str, declared: Container[FieldId]) -> list[tuple[FieldId, str]]:

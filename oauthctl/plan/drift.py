@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from oauthctl.contract.adapter import Attribution
@@ -22,6 +23,7 @@ from oauthctl.plan.types import (
     Unread,
 )
 
+_OUR_WRITE = timedelta(minutes=1)  # what our own login did until then was the apply itself
 _REMOVES = frozenset({Action.DELETE, Action.FORGET})
 _DRIFT = frozenset({Cause.DRIFT, Cause.UNKNOWN})
 _COUNTS = frozenset({Standing.APPEARED, Standing.UNMARKED, Standing.UNDECLARED, Standing.VANISHED})
@@ -158,7 +160,13 @@ def worst(changes: Iterable[Change]) -> int:
 
 def _with_names(entry: Drifted, events: Mapping[str, tuple[Attribution, ...]]) -> Drifted:
     since = entry.marker.memory.at if entry.marker else ""
-    return entry._replace(who=tuple(event for event in events.get(entry.native_id, ()) if event.at >= since))
+    ours = _later(since, _OUR_WRITE)
+    who = (event for event in events.get(entry.native_id, ()) if event.at >= (ours if event.own else since))
+    return entry._replace(who=tuple(who))
+
+
+def _later(moment: str, by: timedelta) -> str:
+    return (datetime.fromisoformat(moment) + by).strftime("%Y-%m-%dT%H:%M:%SZ") if moment else ""
 
 
 def _drifted(operation: Operation) -> Drifted | None:

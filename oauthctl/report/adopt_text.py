@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from oauthctl.diagnostics.text import printable
+from oauthctl.model.address import Kind
 from oauthctl.report.counts import verb
 from oauthctl.report.style import Style, plural, wrapped
 
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
     from oauthctl.workflow.adopted import Adopted
 
 _NAMES_SHOWN = 8
+PROJECT_FILE = "oauthctl.yaml"
 
 
 def render(adopted: "Adopted", style: Style) -> str:
@@ -24,33 +26,49 @@ def render(adopted: "Adopted", style: Style) -> str:
 
 
 def _files(adopted: "Adopted", style: Style) -> Iterable[str]:
-    written = [file for file in adopted.files if file.address is not None]
     if adopted.differing:
         return
+    declared = [file for file in adopted.files if file.address is not None]
+    clients = [file.path for file in declared if file.address and file.address.kind is Kind.CLIENT]
+    scopes = [file.address.key for file in declared if file.address and file.address.kind is Kind.SCOPE]
     presets = ", ".join(f"{printable(name)} {number}" for name, number in sorted(adopted.presets.items()))
-    yield from _counted(len(written), "written", presets, style)
-    for file in written[:_NAMES_SHOWN]:
-        yield from wrapped(printable(file.path), style.width, " " * 20, " " * 22)
-    if len(written) > _NAMES_SHOWN:
-        yield f"{' ' * 20}and {len(written) - _NAMES_SHOWN} more"
+    where = printable(clients[0]) if len(clients) == 1 else "clients/*.yaml"
+    yield from _counted(len(clients), "written", f"{where}  {presets}" if clients else "", style)
+    if scopes:
+        yield from _counted(len(scopes), "written", f"scopes/*.yaml  {_names(tuple(sorted(scopes)))}", style)
+    for file in adopted.files:
+        if file.external:
+            detail = f"{printable(file.path)}  {_names(file.external)} (asked for, never written)"
+            yield from _counted(len(file.external), "external", detail, style)
 
 
 def _left(adopted: "Adopted", style: Style) -> Iterable[str]:
     for group in adopted.left_alone:
         yield from _counted(len(group.names), printable(group.reason), _names(group.names), style)
-    if not adopted.differing and any(file.address for file in adopted.files):
-        shared = any(file.address is None for file in adopted.files)
-        told = "Shared values went to `defaults` in oauthctl.yaml. " if shared else ""
+    if not adopted.differing and adopted.files:
+        shared = any(file.path == PROJECT_FILE for file in adopted.files)
+        told = f"Shared values went to `defaults` in {PROJECT_FILE}. " if shared else ""
         yield f"{told}0 secrets were written."
+    remarks: dict[str, list[str]] = {}
     for file in adopted.files:
         if file.remark:
-            yield from wrapped(f"Look at: {printable(file.path)}  {printable(file.remark)}", style.width, "", "  ")
+            remarks.setdefault(file.remark, []).append(file.path)
+    for remark, paths in remarks.items():
+        yield from wrapped(f"Look at: {_first(paths)}  {printable(remark)}", style.width, "", "  ")
+    left_out: dict[tuple[str, str], list[str]] = {}
     for name, fields in sorted(adopted.left_out.items()):
         for field, why in sorted(fields.items()):
-            told = f"Left out, but watched: {printable(name)} {printable(field)}: {printable(why)}"
-            yield from wrapped(told, style.width, "", "  ")
+            left_out.setdefault((field, why), []).append(name)
+    for (field, why), names in left_out.items():
+        told = f"Left out: {printable(field)} of {_first(names)}: {printable(why)}"
+        yield from wrapped(told, style.width, "", "  ")
     if adopted.not_seen:
         yield from wrapped(f"Not looked at: {'; '.join(map(printable, adopted.not_seen))}.", style.width, "", "  ")
+
+
+def _first(names: list[str]) -> str:
+    more = f" and {len(names) - 1} more" if len(names) > 1 else ""
+    return printable(names[0]) + more
 
 
 def _check(adopted: "Adopted", style: Style) -> Iterable[str]:

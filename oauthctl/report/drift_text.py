@@ -67,7 +67,7 @@ def _object(entry: Drifted, style: Style) -> list[str]:
     around = Around(entry.span.file if entry.span else "", entry.address.kind, causes=_CAUSES)
     for change in sorted(entry.changes, key=changes_text.rank):
         lines += changes_text.block(change._replace(origin=None, span=None), around, style)
-    for text in dict.fromkeys(f"by {event.who}, {event.at} ({event.source})" for event in entry.who):
+    for text in _by(entry):
         lines += told(text, style)
     if not entry.who:
         lines += told("by: not recorded", style)
@@ -89,6 +89,21 @@ def _outsiders(entries: Sequence[Outside], style: Style) -> Iterable[list[str]]:
         title = printable(f"{symbol} {len(same)} at {provider}")
         names = ", ".join(f"{entry.provider}/{entry.name}" for entry in same)
         yield [*style.row(title, meaning, looks=("bold", "yellow")), *told(detail, style), *told(names, style)]
+
+
+def _minute(at: str) -> str:
+    """`2026-11-23 17:42 UTC` for an ISO time; anything else as it is."""
+    return f"{at[:10]} {at[11:16]} UTC" if len(at) == len("2026-11-23T17:42:00Z") and at.endswith("Z") else at
+
+
+def _by(entry: Drifted) -> Iterable[str]:
+    """Who did it, each of them once, with the time of the first and of the last."""
+    moments: dict[tuple[str, str], list[str]] = {}
+    for event in entry.who:
+        moments.setdefault((event.who, event.source), []).append(_minute(event.at))
+    for (who, source), times in moments.items():
+        first, last = min(times), max(times)
+        yield f"by {who}, {first if first == last else f'{first} to {last}'} ({source})"
 
 
 def _outside(entry: Outside, style: Style) -> list[str]:

@@ -1,7 +1,7 @@
 """`adopt`: live clients become declarations, planned against what was read before a single file is written."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,6 +12,7 @@ from oauthctl.diagnostics.sources import Sources
 from oauthctl.diagnostics.text import suggestion
 from oauthctl.model.address import Kind
 from oauthctl.model.live import Live
+from oauthctl.plan.ownership import Index, whose
 from oauthctl.plan.types import Observed
 from oauthctl.workflow.adopted import Adopted, LeftAlone, written
 from oauthctl.workflow.declare import Declared, declare
@@ -22,7 +23,7 @@ from oauthctl.workflow.session import Scene, scene
 
 Tell = Callable[[str], None]
 STANDARD_SCOPES = frozenset({"openid", "profile", "email", "address", "phone", "offline_access"})
-EXTERNAL = Declared({"external": True}, "", (), {})  # a scope the provider brings along: asked for, never written
+EXTERNAL = Declared({"external": True}, "", {}, {})  # a scope the provider brings along: asked for, never written
 
 
 class AdoptRequest(NamedTuple):
@@ -55,12 +56,15 @@ def adopt(
 
 def _adopted(opened: Opened, environment: str, request: AdoptRequest, seen: Scene) -> Adopted:
     observed = _observed(request.provider, seen)
-    chosen, left_alone = _chosen(request, observed, seen)
+    index = Index.of(observed, seen.declarations.project, environment)
+    chosen, left_alone = _chosen(request, index, seen)
     adapter = seen.connections[request.provider].adapter
     bodies = {live.native_id: declare(live, observed.capabilities, adapter) for live in chosen}
     scopes = _scopes_asked(bodies.values(), observed, seen)
+    if request.everything:
+        scopes += _other_scopes(scopes, index, seen)
     for live in scopes:
-        own = live.standing == "ordinary"
+        own = not _others(live, index)
         bodies[live.native_id] = declare(live, observed.capabilities, adapter) if own else EXTERNAL
     files = files_of(
         opened, environment, request.provider, [(live, bodies[live.native_id]) for live in (*chosen, *scopes)]
@@ -101,18 +105,21 @@ def _count(observed: Observed, kind: Kind) -> int:
     return sum(live.kind is kind for live in observed.objects)
 
 
-def _chosen(request: AdoptRequest, observed: Observed, seen: Scene) -> tuple[list[Live], tuple[LeftAlone, ...]]:
+def _chosen(request: AdoptRequest, index: Index, seen: Scene) -> tuple[list[Live], tuple[LeftAlone, ...]]:
     """The clients to adopt, and the others by reason."""
     declared = {desired.name for desired in seen.declarations.objects
                 if desired.address.provider == request.provider and desired.address.kind is Kind.CLIENT}  # fmt: skip
-    clients = {live.name: live for live in observed.objects if live.kind is Kind.CLIENT}
+    clients = {live.name: live for live in index.observed.objects if live.kind is Kind.CLIENT}
     for name in request.clients:
         if name not in clients:
             near = suggestion(name, clients)
             raise UsageError(
                 f"{request.provider} has no client `{name}`", next=f"did you mean `{near}`?" if near else ""
             )
-    reasons = {live.name: _reason(live, declared, seen) for live in clients.values()}
+    reasons = {
+        live.name: _others(live, index) or ("declared already" if live.name in declared else "")
+        for live in clients.values()
+    }
     for name in request.clients:
         if reasons[name]:
             raise UsageError(f"`{name}` cannot be adopted: {reasons[name]}")
@@ -125,15 +132,11 @@ def _chosen(request: AdoptRequest, observed: Observed, seen: Scene) -> tuple[lis
     return chosen, tuple(LeftAlone(reason, tuple(sorted(names))) for reason, names in sorted(grouped.items()))
 
 
-def _reason(live: Live, declared: set[str], seen: Scene) -> str:
-    """Why a client is not for us to declare; empty where it is."""
+def _others(live: Live, index: Index) -> str:
+    """Why an object is not for us to declare; empty where it is."""
     if live.standing != "ordinary":
         return live.standing_reason or live.standing
-    if live.name in declared:
-        return "declared already"
-    if live.marker is not None and live.marker.project != seen.declarations.project:
-        return f"belongs to project {live.marker.project}"
-    return ""
+    return f"belongs to {whose(live.marker, index)}" if live.marker and not index.ours(live.marker) else ""
 
 
 def _scopes_asked(bodies: Iterable[Declared], observed: Observed, seen: Scene) -> list[Live]:
@@ -143,3 +146,12 @@ def _scopes_asked(bodies: Iterable[Declared], observed: Observed, seen: Scene) -
     return [
         live for live in observed.objects if live.kind is Kind.SCOPE and live.name in asked - declared - STANDARD_SCOPES
     ]
+
+
+def _other_scopes(asked: Sequence[Live], index: Index, seen: Scene) -> list[Live]:
+    """Scopes that somebody made and nobody asks for by name: tokens can hold what they put there all the same."""
+    done = {live.name for live in asked} | {
+        desired.name for desired in seen.declarations.objects if desired.address.kind is Kind.SCOPE
+    }
+    mine = (live for live in index.observed.objects if live.kind is Kind.SCOPE and live.name not in done)
+    return [live for live in mine if not _others(live, index)]

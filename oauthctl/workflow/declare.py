@@ -1,6 +1,6 @@
 """A live object as the shortest declaration that means the same: what preset and standard say is left out."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from oauthctl.contract.adapter import Adapter
@@ -12,7 +12,7 @@ from oauthctl.model.field import Compare, Field, Role
 from oauthctl.model.inference import infer
 from oauthctl.model.json import Json
 from oauthctl.model.live import Live
-from oauthctl.model.presets import values
+from oauthctl.model.presets import CUSTOM, fixed
 from oauthctl.model.table import field, table
 from oauthctl.model.value import FieldId, Gap
 
@@ -22,14 +22,19 @@ _DECLARABLE = frozenset({Role.METADATA, Role.SETTING, Role.SCOPE})
 class Declared(NamedTuple):
     """What to write for one object.
 
-    body: the declaration's keys and values, nested as in YAML. differing: fields that differ from the preset, for comments.
+    body: the declaration's keys and values, nested as in YAML. comments: by field, what a reader could not see by himself.
     left_out: live fields that cannot be declared, by id, with the reason; they are watched.
     """
 
     body: Mapping[str, Json]
     preset: str
-    differing: tuple[FieldId, ...]
+    comments: Mapping[FieldId, str]
     left_out: Mapping[FieldId, str]
+
+    @property
+    def external(self) -> bool:
+        """A scope that the provider brings along."""
+        return self.body.get("external") is True
 
     @property
     def scopes(self) -> tuple[str, ...]:
@@ -42,15 +47,40 @@ def declare(live: Live, capabilities: Capabilities, adapter: Adapter) -> Declare
     """The declaration of a client or scope as it is now (adopt)."""
     known = {name: value for name, value in live.fields.items() if not (isinstance(value, Gap) and value.unknown)}
     left_out = {name: f"the provider does not show it ({value.value})" for name, value in live.fields.items()
-                if isinstance(value, Gap) and value.unknown}  # fmt: skip
+                if isinstance(value, Gap) and value.unknown and value is not Gap.FORBIDDEN}  # fmt: skip
     if live.kind is not Kind.CLIENT:
-        return Declared(_nested(_own(live, known, {}, capabilities), adapter), "", (), left_out)
+        own = _own(live, known, {}, capabilities)
+        return Declared(_nested(own, adapter), "", _native_comments(own, adapter), left_out)
     holdable = frozenset(name for name in table() if capabilities.of(Kind.CLIENT, name).support in _HELD)
     preset = infer(known, holdable).name
-    fixed = {name: value for name, value in values(preset).items() if name in holdable}
-    own = _own(live, known, fixed, capabilities)
+    presumed = {name: value for name, value in fixed(preset, known.get("settings.pkce")).items() if name in holdable}  # type: ignore[arg-type]  # a gap is not "required"
+    own = _own(live, known, presumed, capabilities)
     body = {"preset": preset, **_nested(own, adapter)}
-    return Declared(body, preset, tuple(name for name in fixed if name in own), left_out)
+    comments = {} if preset == CUSTOM else _against(preset, presumed, own)
+    return Declared(body, preset, {**comments, **_native_comments(own, adapter)}, left_out)
+
+
+def _against(preset: str, presumed: Mapping[FieldId, Json], own: Mapping[FieldId, Json]) -> dict[FieldId, str]:
+    """Where a client is weaker or stricter than its preset says, and what that says."""
+    return {name: _compared(preset, name, presumed[name], own[name]) for name in presumed if name in own}
+
+
+def _compared(preset: str, name: FieldId, usual: Json, value: Json) -> str:
+    entry = field(name)
+    strength: Sequence[Json] = entry.strength if entry else ()
+    said = ", ".join(map(str, usual)) if isinstance(usual, list | tuple) else str(usual)
+    if value in strength and usual in strength:
+        how = "weaker" if strength.index(value) < strength.index(usual) else "stricter"
+        return f"{how} than preset {preset} ({said})"
+    return f"preset {preset}: {said or 'none'}"
+
+
+def _native_comments(own: Mapping[FieldId, Json], adapter: Adapter) -> dict[FieldId, str]:
+    """What native settings do, where the adapter knows. Lists (of roles) speak for themselves."""
+    prefix = f"extensions.{adapter.name}."
+    items = {name: value for name, value in own.items() if name.startswith(prefix) and not isinstance(value, list)}
+    told = {name: adapter.words(name.removeprefix(prefix), None, value) for name, value in items.items()}
+    return {name: words.reason for name, words in told.items() if not words.opaque}
 
 
 _HELD = frozenset({Support.FULL, Support.LOSSY, Support.WRITE_ONLY})

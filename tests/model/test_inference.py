@@ -62,6 +62,12 @@ def test_what_the_provider_cannot_hold_or_show_is_not_counted() -> None:
     assert infer(fields, ALL - {"settings.pkce"}) == ("web", ())
 
 
+def test_methods_that_nobody_has_to_use_are_no_difference() -> None:
+    fields = live("web", settings__pkce="optional", settings__pkce_methods=["S256", "plain"])
+
+    assert infer(fields, ALL) == ("web", ("settings.pkce",))
+
+
 def test_an_absent_member_has_the_standards_default() -> None:
     fields = live("web", application_type=Gap.ABSENT, token_endpoint_auth_method=Gap.ABSENT, settings__pkce=Gap.ABSENT)
 
@@ -83,7 +89,7 @@ def test_refresh_tokens_do_not_decide() -> None:
         {"redirect_uris": []},
         {
             "settings__pkce": "optional",
-            "settings__pkce_methods": ["plain"],
+            "dpop_bound_access_tokens": True,
             "settings__enabled": False,
             "settings__consent": "required",
         },
@@ -112,6 +118,7 @@ def test_a_secret_kept_by_the_server_for_a_public_client_says_nothing() -> None:
     [
         (["http://127.0.0.1/callback"], [], "cli"),
         (["http://localhost:8400/callback", "http://[::1]/callback"], [], "cli"),
+        (["http://127.0.0.1/callback", "http://[::1]/callback"], ["http://127.0.0.1", "http://[::1]"], "cli"),
         (["com.example.shop:/callback"], [], "native"),
         (["com.example.shop:/callback", "https://shop.example.com/app"], [], "native"),
         (["https://shop.example.com/cb"], [], "spa"),

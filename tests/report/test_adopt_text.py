@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 
+from oauthctl.model.address import Kind
 from oauthctl.report import adopt_text, json_adopt
 from oauthctl.report.style import Style
 from oauthctl.workflow.adopted import Adopted, LeftAlone
@@ -18,6 +19,8 @@ ADOPTED = Adopted(
     files=(
         NewFile("clients/shop.yaml", "", world.address("shop"), "web"),
         NewFile("clients/erp.yaml", "", world.address("erp"), "custom", "custom: code + password"),
+        NewFile("scopes/orders-read.yaml", "", world.address("orders:read", kind=Kind.SCOPE)),
+        NewFile("scopes/external.yaml", "", None, external=("microprofile-jwt", "organization")),
         NewFile("oauthctl.yaml", "", None),
     ),
     presets={"web": 1, "custom": 1},
@@ -30,13 +33,14 @@ ADOPTED = Adopted(
 EXPECTED = """\
 sso: Keycloak 26.7.3, as `oauthctl` (view-clients)
 Read 9 clients and 1 scope. Nothing was changed at sso.
-   2 written       custom 1, web 1
-                    clients/shop.yaml
-                    clients/erp.yaml
+   2 written       clients/*.yaml  custom 1, web 1
+   1 written       scopes/*.yaml  orders:read
+   2 external      scopes/external.yaml  microprofile-jwt, organization (asked
+                   for, never written)
    2 built in      account, admin-cli
 Shared values went to `defaults` in oauthctl.yaml. 0 secrets were written.
 Look at: clients/erp.yaml  custom: code + password
-Left out, but watched: erp extensions.keycloak.flows: cannot be declared
+Left out: extensions.keycloak.flows of erp: cannot be declared
 Not looked at: service-account roles.
 Checked: what was written, planned against what was read: 0 settings differ.
 Next:  oauthctl plan --claim    takes ownership, changes no setting"""
@@ -60,5 +64,7 @@ def test_programs_get_the_same():
     assert [file["path"] for file in found["files"]] == [
         "clients/shop.yaml",
         "clients/erp.yaml",
+        "scopes/orders-read.yaml",
+        "scopes/external.yaml",
         "oauthctl.yaml",
     ]

@@ -23,7 +23,7 @@ Read as: declared -> live.
           mapper "ops-role"
   WIDENS    added: {"role": "realm-admin"}
               hard-coded role realm-admin in every token
-            by maria@acme, 2026-11-23T17:42:00Z (Keycloak admin event)
+            by maria@acme, 2026-11-23 17:42 UTC (Keycloak admin event)
 
 ? sso/tmp-test                                                      not declared
   WIDENS  a public client that nobody declared

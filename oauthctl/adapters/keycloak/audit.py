@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from urllib.parse import urlencode
 
 from oauthctl.adapters.keycloak.admin import Admin, segment
@@ -28,14 +28,15 @@ _MOST_NAMES: Final = 50
 
 def attributions(admin: Admin, since: str, accounts: Mapping[str, str]) -> dict[str, tuple[Attribution, ...]]:
     """By native id, newest first. accounts: the client of each service account's user, for changes of its roles."""
-    names = _Names(admin)
+    names, us = _Names(admin), _Us.of(admin)
     found: dict[str, list[Attribution]] = {}
     try:
         for event in _events(admin, since):
             native_id = _subject(str(event.get("resourcePath") or ""), accounts)
             at = _spelled(event.get("time"))
             if native_id and at >= since[:19]:
-                found.setdefault(native_id, []).append(Attribution(native_id, names.of(event), at, SOURCE))
+                user, name = _user(event), names.of(event)
+                found.setdefault(native_id, []).append(Attribution(native_id, name, at, SOURCE, us.did(user, name)))
     except AccessDenied:
         return {}
     return {native_id: tuple(events) for native_id, events in found.items()}
@@ -60,6 +61,27 @@ def _subject(path: str, accounts: Mapping[str, str]) -> str:
     return accounts.get(native_id, "") if kind == "users" else ""
 
 
+class _Us(NamedTuple):
+    """Our own login: by the id of its user, which not every token tells, or by its name, which not everybody may see."""
+
+    user: str
+    name: str
+
+    @classmethod
+    def of(cls, admin: Admin) -> "_Us":
+        options = admin.options
+        return cls(
+            str(admin.claims().get("sub") or ""), f"service-account-{options.client_id.lower()}@{options.login_realm}"
+        )
+
+    def did(self, user: str, name: str) -> bool:
+        return (bool(user) and user == self.user) or name == self.name
+
+
+def _user(event: Mapping[str, Any]) -> str:
+    return str((event.get("authDetails") or {}).get("userId") or "")
+
+
 def _spelled(milliseconds: object) -> str:
     if not isinstance(milliseconds, int):
         return ""
@@ -75,7 +97,7 @@ class _Names:
         self._known = {ourselves: f"the login of oauthctl itself, {admin.options.client_id}"} if ourselves else {}
 
     def of(self, event: Mapping[str, Any]) -> str:
-        user = str((event.get("authDetails") or {}).get("userId") or "")
+        user = _user(event)
         if user not in self._known:
             self._known[user] = self._looked_up(user)
         return self._known[user]

@@ -40,9 +40,11 @@ _SPECIAL: Final[Mapping[FieldId, Capability]] = {
     ),
     "settings.pkce_methods": Capability(
         Support.LOSSY,
-        frozenset({"S256", "plain"}),
+        frozenset(grants.PKCE_METHODS),
         "one method where PKCE is required; where it is optional, always both",
+        default=list(grants.PKCE_METHODS),
     ),
+    "settings.consent": Capability(default="skip"),
     "settings.access_token_format": Capability(values=frozenset({"jwt", "at+jwt"}), default="jwt", why="always a JWT"),
     "subject_type": Capability(
         values=frozenset({"public", "pairwise"}), default="public", why="held as a protocol mapper"
@@ -104,18 +106,15 @@ def describe() -> Capabilities:
     """The table the engine and the documentation read."""
     held = plain.FIELDS | grants.FIELDS | authentication.FIELDS | logout.FIELDS | mappers.SUBJECT_FIELDS | scopes.FIELDS
     fields = dict.fromkeys(sorted(held | {"settings.audiences", "secret"}), Capability())
-    scope_fields = (
-        "description",
-        "consent_text",
-        "settings.include_in_token",
-        "settings.consent",
-        "settings.audiences",
-    )
     return Capabilities(
         api=API,
         kinds=frozenset({Kind.CLIENT, Kind.SCOPE}),
         fields={**fields, **_SPECIAL},
-        scope_fields=dict.fromkeys(scope_fields, Capability()),
+        scope_fields={
+            **dict.fromkeys(("description", "consent_text", "settings.audiences"), Capability()),
+            "settings.include_in_token": Capability(default=True),
+            "settings.consent": Capability(default="required"),
+        },
         sections=_SECTIONS,
         lists=True,
         page=PAGE,

@@ -55,8 +55,8 @@ def of_client(native: Mapping[str, Any], realm: str, own: str) -> tuple[Standing
 
 def of_scope(native: Mapping[str, Any], *, marked: bool) -> tuple[Standing, str]:
     """The standing of a client scope. One that Keycloak made is ordinary where it carries our marker."""
-    if native.get("protocol") != "openid-connect":
-        return "not-oidc", "SAML" if native.get("protocol") == "saml" else str(native.get("protocol"))
     if native.get("name") in OWN_SCOPES and not marked:
         return "built-in", "built in"
+    if native.get("protocol") != "openid-connect":
+        return "not-oidc", "SAML" if native.get("protocol") == "saml" else str(native.get("protocol"))
     return "ordinary", ""

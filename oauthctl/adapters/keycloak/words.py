@@ -57,7 +57,7 @@ def _setting(name: str, before: Json, after: Json) -> Words:
         return Words("widens breaks", "logout and revocation notices are sent to another address")
     if name in _COSMETIC:
         return Words("cosmetic", "")
-    return Words("widens", f"`{printable(name)}`: {_OPAQUE}")
+    return Words("widens", f"`{printable(name)}`: {_OPAQUE}", opaque=True)
 
 
 def _more(before: Json, after: Json) -> bool:
@@ -73,13 +73,15 @@ def _attribute(name: str, before: Json, after: Json) -> Words:
         return Words("widens", _WIDENING[name])
     if name.endswith((".lifespan", ".idle.timeout")):
         return _lifetime(before, after)
-    return Words("widens", f"attribute `{printable(name)}`: {_OPAQUE}")
+    return Words("widens", f"attribute `{printable(name)}`: {_OPAQUE}", opaque=True)
 
 
 def _lifetime(before: Json, after: Json) -> Words:
     old, new = _number(before), _number(after)
-    if old is None or new is None:
-        return Words("widens breaks", "a lifetime follows the realm's, or no longer does")
+    if new is None:
+        return Words("widens breaks", "a lifetime follows the realm's again")
+    if old is None:
+        return Words("widens breaks", "a lifetime of its own, no longer the realm's")
     return Words("widens", "valid for longer") if new > old else Words("narrows breaks", "valid for a shorter time")
 
 

@@ -31,6 +31,7 @@ def test_a_fresh_client_has_no_items_and_no_noise() -> None:
         "scope": ["address", "email", "offline_access", "phone", "profile"],
         "settings.default_scopes": ["email", "profile"],
         "settings.pkce": "optional",
+        "settings.pkce_methods": ["S256", "plain"],
         "settings.consent": "skip",
         "settings.enabled": True,
         "secret": {"created": "1795540666"},

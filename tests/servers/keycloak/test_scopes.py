@@ -126,7 +126,7 @@ class TestObjects:
     def test_built_in_ones_are_told_apart(self, sso: Opened) -> None:
         found = sso.scopes()
         assert {name: found[name].standing for name in ("profile", "basic", "role_list")} == {
-            "profile": "built-in", "basic": "built-in", "role_list": "not-oidc"
+            "profile": "built-in", "basic": "built-in", "role_list": "built-in"
         }  # fmt: skip
         with pytest.raises(InvalidRequest, match="not for oauthctl"):
             sso.session.delete(order("profile", {}, kind=Kind.SCOPE, live=found["profile"]))
