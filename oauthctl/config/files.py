@@ -1,5 +1,6 @@
 """The files of a project, wherever they are: in a directory or at a git commit."""
 
+import errno
 import os
 import stat
 from collections.abc import Callable, Iterator
@@ -14,6 +15,8 @@ from oauthctl.diagnostics.place import Place, Span
 from oauthctl.diagnostics.text import printable
 
 __all__ = ["DiskFiles", "Files", "GitFiles"]
+
+_LOOP = "this is a link that leads to itself"
 
 
 class Files(Protocol):
@@ -45,6 +48,8 @@ class DiskFiles:
         except FileNotFoundError:
             raise ProjectError("this file does not exist", _whole(path)) from None
         except OSError as error:
+            if error.errno == errno.ELOOP:
+                raise ProjectError(_LOOP, _whole(path)) from None
             raise ProjectError(
                 f"this file cannot be read: {(error.strerror or 'input error').lower()}", _whole(path)
             ) from None
@@ -54,7 +59,7 @@ class DiskFiles:
         try:
             real = full.resolve()
         except RuntimeError:  # what pathlib says of links that lead to themselves, before Python 3.13
-            raise ProjectError("this is a link that leads to itself", _whole(path)) from None
+            raise ProjectError(_LOOP, _whole(path)) from None
         if leaves_root(path) or not real.is_relative_to(self.root):
             raise ProjectError(
                 "this file is outside the project",
@@ -69,13 +74,16 @@ class DiskFiles:
             )
         # Opened without blocking: a pipe in the place of a file must not stop the run.
         descriptor = os.open(full, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-        with os.fdopen(descriptor, "rb") as file:
+        try:
             status = os.fstat(descriptor)
             if not stat.S_ISREG(status.st_mode):
                 raise ProjectError("this is not a regular file", _whole(path))
             if status.st_size > MAX_BYTES:
                 raise _too_large(path, status.st_size)
-            return file.read(MAX_BYTES + 1)
+            with os.fdopen(descriptor, "rb", closefd=False) as file:
+                return file.read(MAX_BYTES + 1)
+        finally:
+            os.close(descriptor)
 
     def glob(self, pattern: str) -> list[str]:
         """The files that match (see `Files`)."""

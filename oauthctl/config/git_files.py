@@ -61,7 +61,7 @@ class GitFiles:
     def _tree(self) -> Mapping[str, tuple[str, str]]:
         """Path below the project to mode and blob."""
         where = self.commit if self._prefix == "." else f"{self.commit}:{self._prefix}"
-        listed = self._git("ls-tree", "-r", "-z", where, missing_ok=True)
+        listed = self._git("ls-tree", "-r", "-z", "--full-tree", where, missing_ok=True)
         tree = {}
         for line in listed.split(b"\0"):
             about, _, name = line.partition(b"\t")

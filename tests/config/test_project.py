@@ -196,7 +196,7 @@ def test_an_environment_may_change_a_provider() -> None:
 @pytest.mark.parametrize(
     ("overlay", "message"),
     [
-        ("sso: {adapter: dcr}", "an environment cannot change a provider's adapter"),
+        ("sso: {adapter: dcr}", "an environment cannot change a provider's adapter (declare another provider)"),
         ("sso: {relm: x}", "unknown key `relm` (did you mean `realm`? It takes a text)"),
         ("sos: {realm: x}", "there is no provider `sos` (known: sso)"),
     ],
@@ -233,7 +233,7 @@ def test_a_fingerprint_is_about_meaning_not_about_text() -> None:
         "{preset: web, redirect_uris: [https://a, https://b], scope: openid profile, settings: {access_token_lifetime: 5m}}"
     )
     assert one == fingerprint(
-        "{settings: {access_token_lifetime: 300}, scope: [profile, openid], redirect_uris: [https://b, https://a], preset: web}  # x"
+        "{settings: {access_token_lifetime: 300}, scope: [profile, openid], redirect_uris: [https://b, https://a], preset: web}"
     )
     assert one == fingerprint(
         "{preset: web, client_id: shop, redirect_uris: [https://a, https://b], scope: openid profile, settings: {access_token_lifetime: 5m, pkce: required}}"
