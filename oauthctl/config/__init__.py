@@ -1,3 +1,1 @@
-"""Text to declarations: YAML with positions, checked, resolved for an environment; and declarations
-written back as YAML.
-"""
+"""Text to declarations: YAML with positions, checked, resolved for an environment; and written back as YAML."""

@@ -92,9 +92,7 @@ class Assembly:
         into: dict[str, Any],
         make: Callable[[str, Any, Span], Any],
     ) -> None:
-        """The entries of one section of one file. A key that another file has too is an error that names
-        both places.
-        """
+        """The entries of one section of one file. A key that another file has too is an error that names both places."""
         entries = _map(whole.get(section))
         for key, body in entries.items():
             span = self._spans.key_span(entries, key)
@@ -112,9 +110,7 @@ class Assembly:
                 into[key] = made
 
     def _resource_scopes(self, resources: Mapping[str, Declared]) -> Iterator[Declared]:
-        """The scopes of resources. They take provider and owner from their resource, and exist where it
-        does.
-        """
+        """The scopes of resources. They take provider and owner from their resource, and exist where it does."""
         for resource in resources.values():
             entries = _map(resource.body.get("scopes"))
             inherited = {name: resource.body[name] for name in ("provider", "owner") if name in resource.body}

@@ -1,6 +1,4 @@
-"""What is wrong in a document's shape, in our words: unknown keys with the nearest known one, wrong types,
-empty values.
-"""
+"""What is wrong in a document's shape, in our words: unknown keys (with the nearest known one), wrong types, no value."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -48,9 +46,7 @@ def check_document(document: Document, rules: Rules) -> Checked:
 
 
 def check_value(faults: Iterable[Fault], rules: Rules, spans: Spans, at: Path, root: object) -> Checked:
-    """The same for a part that was put together (a provider as an environment has it). at: its path in
-    `root`.
-    """
+    """The same for a part that was put together (a provider as an environment has it). at: its path in `root`."""
     problems: list[Problem] = []
     secrets: list[Span] = []
     for fault in _first_per_place(faults, frozenset()):

@@ -1,6 +1,4 @@
-"""Values as YAML that our own reader reads back unchanged: block lists, and quotes only where they are
-needed.
-"""
+"""Values as YAML that our own reader reads back unchanged: block lists, and quotes only where they are needed."""
 
 import json
 import math

@@ -23,9 +23,7 @@ class Files(Protocol):
     """Reading by paths relative to the project's root, with `/` between folders."""
 
     def read(self, path: str) -> bytes:
-        """The content of one file. Raises ProjectError where it cannot be read, is too large, or is
-        outside the project.
-        """
+        """The content of one file. Raises ProjectError where it cannot be read, is too large, or is outside."""
 
     def glob(self, pattern: str) -> list[str]:
         """The files that match, sorted. Links to folders are not followed, so there are no loops.

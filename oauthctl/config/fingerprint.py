@@ -1,6 +1,4 @@
-"""What a declaration means, as one digest: equal for two texts that mean the same, wherever they are
-written.
-"""
+"""What a declaration means, as one digest: equal for two texts that mean the same, wherever they are written."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -16,9 +14,7 @@ from oauthctl.model.value import FieldId
 
 
 def fingerprints(declarations: Declarations) -> Mapping[Address, str]:
-    """A digest for each object: of its fields, name, preset, secret policy, lifecycle. Places and origins
-    do not count.
-    """
+    """A digest for each object: of its fields, name, preset, secret policy, lifecycle. Places and origins do not count."""
     return {one.address: short_digest(_meaning(one)) for one in declarations.objects}
 
 

@@ -1,6 +1,4 @@
-"""The files of a project at a git commit, read without a checkout: `git ls-tree` for names, one `git
-cat-file` for all contents.
-"""
+"""The files of a project at a git commit, read without a checkout: `git ls-tree` for names, one `git cat-file` for all."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -23,8 +21,7 @@ _SECONDS = 120
 class GitFiles:
     """The project in `root` as it was at `ref`.
 
-    A remote branch goes before a tag of the same name; a name that could be two things is an error. Raises
-    SetupError
+    A remote branch goes before a tag of the same name; a name that could be two things is an error. Raises SetupError
     where git is missing, `root` is no repository, or the commit is not there, with what to fetch.
     """
 
@@ -162,9 +159,7 @@ def _environment() -> dict[str, str]:
 
 
 def _batch(names: list[str], output: bytes) -> dict[str, bytes]:
-    """The contents in the answer of `git cat-file --batch`: a line with the size, then the bytes, for each
-    name.
-    """
+    """The contents in the answer of `git cat-file --batch`: a line with the size, then the bytes, for each name."""
     contents: dict[str, bytes] = {}
     at = 0
     for name in names:

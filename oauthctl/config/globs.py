@@ -1,14 +1,10 @@
-"""Globs over project-relative paths: `*` and `?` stay inside a folder, `**` crosses folders, `{a,b}`
-chooses.
-"""
+"""Globs over project-relative paths: `*` and `?` stay inside a folder, `**` crosses folders, `{a,b}` chooses."""
 
 import re
 
 
 def matcher(pattern: str) -> re.Pattern[str]:
-    """A compiled pattern for whole paths with `/`. Hidden files and folders match only where the pattern
-    writes the dot.
-    """
+    """A compiled pattern for whole paths with `/`. Hidden files and folders match only where the dot is written."""
     return re.compile("".join(_translated(pattern)) + r"\Z")
 
 

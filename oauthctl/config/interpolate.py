@@ -1,6 +1,4 @@
-"""`${vars.x}` inside texts. `$${` is a literal `${`; anything else in `${…}` is an error, and so is a name
-that nobody set.
-"""
+"""`${vars.x}` inside texts. `$${` is a literal `${`; anything else in `${…}` and a name that nobody set are errors."""
 
 import re
 from collections.abc import Callable, Mapping

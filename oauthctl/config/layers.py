@@ -1,6 +1,4 @@
-"""The layers of one declaration, from the bottom: preset, defaults of the project, of the file, the
-declaration, its environment.
-"""
+"""The layers of one declaration, from the bottom: preset, defaults (project, file), declaration, environment."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
@@ -97,9 +95,7 @@ class Reader:
     def fields(
         self, layers: list[Layer], kind: Kind, below: dict[FieldId, Value], adapter: str, *, fixed: bool
     ) -> dict[FieldId, Value]:
-        """Every managed field, in the order of the field table. below: the preset's, which all layers go
-        over.
-        """
+        """Every managed field, in the order of the field table. below: the preset's, which all layers go over."""
         context = self._contexts[kind]
         fields = below
         for layer in layers:

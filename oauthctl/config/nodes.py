@@ -1,6 +1,4 @@
-"""Walking a JSON Schema along a path of the document: what is allowed at a place, and in words what it
-takes.
-"""
+"""Walking a JSON Schema along a path of the document: what is allowed at a place, and in words what it takes."""
 
 import re
 from collections.abc import Mapping, Sequence

@@ -1,6 +1,4 @@
-"""The cyclic collector, paused while many small objects are made: it would walk them again and again and
-free nothing.
-"""
+"""The cyclic collector, paused while many small objects are made: it would walk them again and again and free nothing."""
 
 import gc
 from collections.abc import Iterator
@@ -12,9 +10,7 @@ _MANY: Final = 100_000  # new containers after which walking them even once is f
 
 @contextmanager
 def collector_paused() -> Iterator[None]:
-    """Off inside the block, as it was afterwards. What a large project made is not looked at again: it
-    stays anyway.
-    """
+    """Off inside the block, as it was afterwards. What a large project made is not looked at again: it stays anyway."""
     was_on = gc.isenabled()
     gc.disable()
     try:

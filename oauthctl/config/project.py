@@ -48,8 +48,7 @@ class StateSettings(NamedTuple):
 
 
 class Declared(NamedTuple):
-    """One declaration as written. defaults: those of the project, then of its file. resource: whose scope
-    it is.
+    """One declaration as written. defaults: those of the project, then of its file. resource: whose scope it is.
 
     fixed: it says the same in every environment, as far as it can be seen without looking at others.
     """
@@ -108,9 +107,7 @@ def load(files: Files, adapters: Mapping[str, AdapterFacts], *, sources: Sources
 
 
 def steering(project: Project) -> Mapping[str, Json]:
-    """All that steers the tool, in comparable form: project, state, environments, and each provider as it
-    comes out.
-    """
+    """All that steers the tool, in comparable form: project, state, environments, and each provider as it comes out."""
     from oauthctl.config.providers import steered
 
     return {

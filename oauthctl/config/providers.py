@@ -1,6 +1,4 @@
-"""A provider's block as it comes out for an environment: overlay merged, variables filled in, secrets as
-references.
-"""
+"""A provider's block as it comes out for an environment: overlay merged, variables filled in, secrets as references."""
 
 from collections.abc import Mapping
 from typing import Any, NamedTuple
@@ -28,8 +26,7 @@ def variables(project: Project, environment: str | None) -> Mapping[str, str]:
 def provider_values(
     project: Project, provider: str, environment: str | None
 ) -> tuple[Mapping[str, Any], Mapping[str, Span]]:
-    """The options of a provider, and where each is written (`auth.client_secret`). Secrets are SecretRefs,
-    never resolved.
+    """The options of a provider, and where each is written (`auth.client_secret`). Secrets stay references.
 
     Raises ProjectError for a variable that is not set.
     """
@@ -50,9 +47,7 @@ def ignored_names(project: Project, environment: str | None) -> Mapping[str, tup
 
 
 def provider_problems(project: Project, environment: str | None) -> list[Problem]:
-    """Variables that are not set, and secrets that are no references, in the providers as this environment
-    has them.
-    """
+    """Variables that are not set, and secrets that are no references, in the providers as this environment has them."""
     problems = Problems()
     for block in project.providers.values():
         _resolved(project, block, environment, problems)

@@ -74,9 +74,7 @@ class Resolver:
         return client
 
     def _client(self, declared: Declared, scopes: Scopes) -> Desired | None:
-        """The client, or None after a problem that leaves nothing to make; what can be looked at is looked
-        at first.
-        """
+        """The client, or None after a problem that leaves nothing to make; what can be looked at is looked at first."""
         self.problems.about("clients", declared.key)
         reader = self._reader
         layers = reader.layers(declared)
@@ -201,9 +199,7 @@ class Resolver:
                 )
 
     def _places(self, named: str, used: set[str], declared: Declared) -> list[str]:
-        """Where a scope or resource lives: where it says, at the only provider, or wherever a client asks
-        for it.
-        """
+        """Where a scope or resource lives: where it says, at the only provider, or wherever a client asks for it."""
         found = [named] if named else [self._only] if self._only else sorted(used)
         if not found and self.project.providers:
             self.problems.say(
@@ -317,9 +313,7 @@ def _name(key: str) -> str:
 
 
 class _Own:
-    """The fields that the declaration itself gives: not the preset's. Asked for a few names only, so never
-    listed.
-    """
+    """The fields that the declaration itself gives: not the preset's. Asked for a few names only, so never listed."""
 
     def __init__(self, fields: Mapping[FieldId, Value]) -> None:
         self._fields = fields

@@ -1,8 +1,6 @@
-"""Plain scalars as YAML 1.2's core schema reads them: `no`, `012`, `1:30` and dates are text (YAML 1.2.2
-section 10.3.2).
+"""Plain scalars as YAML 1.2's core schema reads them: `no`, `012`, `1:30` and dates are text (YAML 1.2.2, 10.3.2).
 
-Narrower than the standard where JSON is: `.inf`, `.nan`, `0o7` and `0x1F` are text too, and so is a number
-with more
+Narrower than the standard where JSON is: `.inf`, `.nan`, `0o7` and `0x1F` are text too, and so is a number with more
 digits than every reader of JSON keeps.
 """
 

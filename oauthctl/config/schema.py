@@ -1,8 +1,7 @@
-"""The JSON Schema (2020-12) of project files, generated from the field table, the reserved words and the
-adapters' options.
+"""The JSON Schema (2020-12) of project files, generated from the field table, the reserved words and the adapters'
+options.
 
-One schema for editors and for the validator. It cannot say everything: cross-references, and what only the
-project file
+One schema for editors and for the validator. It cannot say everything: cross-references, and what only the project file
 may hold, are checked in `project.py` and `resolve.py`.
 """
 
@@ -51,8 +50,8 @@ CLIENT_WORDS: Final = (
 class AdapterFacts(NamedTuple):
     """What the declarations must know of an adapter.
 
-    options: JSON Schema of the provider block. native_names: native settings that have a name of ours.
-    items: an `extensions.<adapter>` block as compared items; block: its inverse.
+    options: JSON Schema of the provider block. native_names: native settings that have a name of ours. items: an
+    `extensions.<adapter>` block as compared items; block: its inverse.
     """
 
     options: Mapping[str, Json]

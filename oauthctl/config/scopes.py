@@ -16,9 +16,7 @@ STANDARD: Final = frozenset({"openid", "profile", "email", "address", "phone", "
 
 @dataclass(slots=True)
 class Scope:
-    """A declared scope in one environment. provider "": wherever a client asks for it. used_at: where one
-    does.
-    """
+    """A declared scope in one environment. provider "": wherever a client asks for it. used_at: where one does."""
 
     declared: Declared
     layers: list[Layer]

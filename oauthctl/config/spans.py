@@ -1,14 +1,11 @@
-"""Where every key, value and list item of the parsed files stands, looked up by the container that holds
-it.
-"""
+"""Where every key, value and list item of the parsed files stands, looked up by the container that holds it."""
 
 from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 
 from oauthctl.diagnostics.place import Span
 
-# file, then line, column, start and end of the value, then of the key. One flat tuple, because there are
-# hundreds of
+# file, then line, column, start and end of the value, then of the key. One flat tuple, because there are hundreds of
 # thousands of them; a Span is made of it when somebody asks.
 Entry = tuple[str, int, int, int, int, int, int, int, int]
 

@@ -1,5 +1,5 @@
-"""What does not fit the JSON Schema, as faults that do not depend on the validator: jsonschema-rs, or
-jsonschema without it.
+"""What does not fit the JSON Schema, as faults that do not depend on the validator: jsonschema-rs, or jsonschema
+without it.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -9,8 +9,8 @@ Path = tuple[str | int, ...]
 
 
 class Fault(NamedTuple):
-    """One thing that does not fit. unknown: keys that are not allowed; missing: a key that must be there;
-    else: a wrong value.
+    """One thing that does not fit. unknown: keys that are not allowed; missing: a key that must be there; else: a wrong
+    value.
     """
 
     path: Path

@@ -1,6 +1,4 @@
-"""One written value as a field's value: lists as lists, words as lists of words, durations as seconds,
-edits applied.
-"""
+"""One written value as a field's value: lists as lists, words as lists of words, durations as seconds, edits applied."""
 
 from collections.abc import Mapping
 from functools import cache, lru_cache
@@ -50,9 +48,7 @@ def put(
     fields: dict[FieldId, Value], name: FieldId, raw: Any, where: Mapping[str, Any], key: str, origin: Origin,
     context: "Context",
 ) -> None:  # fmt: skip
-    """Sets a field from what one layer says, over what the layers below said. where, key: where it is
-    written.
-    """
+    """Sets a field from what one layer says, over what the layers below said. where, key: where it is written."""
     spans, known = context.spans, context.shapes
     span = spans.span(where, key)
     if raw is None or name in known.plain:
@@ -77,9 +73,7 @@ _seconds = lru_cache(maxsize=1024)(seconds)  # a project has few different ones
 
 
 class Context(NamedTuple):
-    """What reading values needs. interpolated: some text was filled in, so that closed lists are checked
-    again.
-    """
+    """What reading values needs. interpolated: some text was filled in, so that closed lists are checked again."""
 
     spans: Spans
     shapes: Shapes

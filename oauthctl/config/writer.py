@@ -1,6 +1,4 @@
-"""Declarations written back: new files for adopted objects, one key of the project file set without
-touching the rest.
-"""
+"""Declarations written back: new files for adopted objects, one key of the project file set without touching the rest."""
 
 import os
 import re
@@ -29,9 +27,7 @@ _WINDOWS: Final = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\.|$)")
 def object_text(
     section: str, key: str, body: Mapping[str, Json], comments: Comments | None = None, *, header: str = ""
 ) -> str:
-    """A file that declares one object. section: `clients` or `scopes`; comments: by field id; header: a
-    comment line.
-    """
+    """A file that declares one object. section: `clients` or `scopes`; comments: by field id; header: a comment line."""
     kind = Kind.SCOPE if section == "scopes" else Kind.CLIENT
     noted = {f"{section}.{key}.{name}": note for name, note in (comments or {}).items()}
     lines = block({section: {key: _ordered(body, kind)}}, comments=noted)
@@ -52,9 +48,7 @@ def _ordered(body: Mapping[str, Json], kind: Kind) -> dict[str, Json]:
 
 
 def slug(name: str, taken: set[str]) -> str:
-    """A key or file name for any text: `[a-z0-9][a-z0-9._-]{0,63}`, not among `taken`, whatever their
-    case.
-    """
+    """A key or file name for any text: `[a-z0-9][a-z0-9._-]{0,63}`, not among `taken`, whatever their case."""
     base = re.sub(r"[^a-z0-9._-]+", "-", name.lower()).strip("-._")[:_SLUG_LENGTH].rstrip("-._") or "client"
     if _WINDOWS.match(base):
         base = f"x-{base}"[:_SLUG_LENGTH]
@@ -129,9 +123,7 @@ def _not_editable(key: str) -> ProjectError:
 
 # ---- writing a file
 def write_new(root: Path, path: str, text: str, *, mode: int = 0o644) -> None:
-    """A file that was not there, written whole or not at all. Raises ProjectError where it exists or would
-    be outside.
-    """
+    """A file that was not there, written whole or not at all. Raises ProjectError where it exists or would be outside."""
     target = _inside(root, path)
     with _finished(target, text, mode) as temporary:
         try:

@@ -1,7 +1,6 @@
 """YAML to plain values with the place of every key, value and list item: libyaml's events, our own builder.
 
-The usual loaders keep no positions, read `no` as false, let the last of two equal keys win, and expand
-aliases without
+The usual loaders keep no positions, read `no` as false, let the last of two equal keys win, and expand aliases without
 end. Here each of these is an error with file, line and column. Keys are always text.
 """
 
@@ -30,9 +29,7 @@ _MERGE: Any = object()  # stands for the key `<<`, written without quotes
 
 
 class Document(NamedTuple):
-    """One file. root: None where it is empty. empty: where nothing was written for a value
-    (`redirect_uris:`).
-    """
+    """One file. root: None where it is empty. empty: where nothing was written for a value (`redirect_uris:`)."""
 
     name: str
     text: str
@@ -50,11 +47,10 @@ class Document(NamedTuple):
 
 
 def read(name: str, data: bytes | str, spans: Spans | None = None) -> Document:
-    """The document in a file. name: as the user knows it; spans: where positions are added, if several
-    files share them.
+    """The document in a file. name: as the user knows it; spans: where positions are added, if several files share
+    them.
 
-    Raises ProjectError with every problem found; a syntax error is the last one, since nothing after it can
-    be read.
+    Raises ProjectError with every problem found; a syntax error is the last one, since nothing after it can be read.
     """
     text = readable(name, data)
     builder = _Builder(name, text, spans or Spans())

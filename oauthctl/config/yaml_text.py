@@ -1,6 +1,4 @@
-"""Bytes to text that a YAML parser may be given: UTF-8, within the size limit, without characters that
-YAML forbids.
-"""
+"""Bytes to text that a YAML parser may be given: UTF-8, within the size limit, without characters that YAML forbids."""
 
 import re
 
