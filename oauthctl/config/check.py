@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from oauthctl.config import nodes
-from oauthctl.config.schema import AdapterFacts
+from oauthctl.config.schema import RESERVED, AdapterFacts
 from oauthctl.config.spans import Spans, child
 from oauthctl.config.validator import Fault, Path, Validator, validator
 from oauthctl.config.yaml_reader import Document
@@ -28,10 +28,11 @@ class Rules(NamedTuple):
 
 
 class Checked(NamedTuple):
-    """The problems of a document, and the places of literal secrets, which no message may quote."""
+    """The problems of a document, the places of literal secrets, which no message may quote, and the paths of all faults."""
 
     problems: tuple[Problem, ...]
     secrets: tuple[Span, ...]
+    paths: frozenset[Path]
 
 
 def check_document(document: Document, rules: Rules) -> Checked:
@@ -39,10 +40,12 @@ def check_document(document: Document, rules: Rules) -> Checked:
     empty = _empty_paths(document)
     problems = [_empty(path, document, rules) for path in empty]
     secrets: list[Span] = []
+    paths = set(empty)
     for fault in _first_per_place(rules.validate({} if document.root is None else document.root), frozenset(empty)):
+        paths.add(fault.path)
         described = _described(fault, document.root, document.spans, rules, secrets)
         problems.extend(_whole(problem, document) for problem in described)
-    return Checked(tuple(problems), tuple(secrets))
+    return Checked(tuple(problems), tuple(secrets), frozenset(paths))
 
 
 def check_value(faults: Iterable[Fault], rules: Rules, spans: Spans, at: Path, root: object) -> Checked:
@@ -51,7 +54,7 @@ def check_value(faults: Iterable[Fault], rules: Rules, spans: Spans, at: Path, r
     secrets: list[Span] = []
     for fault in _first_per_place(faults, frozenset()):
         problems.extend(_described(fault._replace(path=(*at, *fault.path)), root, spans, rules, secrets))
-    return Checked(tuple(problems), tuple(secrets))
+    return Checked(tuple(problems), tuple(secrets), frozenset({at} if problems else ()))
 
 
 def place_of(path: Sequence[str | int], root: object, spans: Spans, *, key: bool = False) -> Place:
@@ -90,7 +93,7 @@ def _described(fault: Fault, root: object, spans: Spans, rules: Rules, secrets: 
 
 # ---- unknown keys
 def _unknown(key: str, path: Path, root: object, spans: Spans, rules: Rules, secrets: list[Span]) -> Problem:
-    if _TELLING.search(key):
+    if _may_be_secret(key, path):
         secrets.extend(_all_spans((*path, key), root, spans))
     full = place_of((*path, key), root, spans, key=True)
     place = Place(*place_of(path, root, spans)[:2], full.span)
@@ -102,7 +105,14 @@ def _unknown(key: str, path: Path, root: object, spans: Spans, rules: Rules, sec
     return Problem(f"unknown key `{shortened(key)}`", place, note, step)
 
 
+def _may_be_secret(key: str, path: Path) -> bool:
+    """Whether the value of an unknown key could be a secret: by its name, or because secrets are written around it."""
+    return bool(_TELLING.search(key)) or "providers" in path[:3] or path[-1:] == ("secret",)
+
+
 def _name_note(path: Path) -> str:
+    if path == ("clients",):
+        return "use letters, digits, `.`, `_` and `-`; what the provider calls it goes into `client_id:`"
     if path[-1:] == ("scopes",):
         return "a scope has no blanks, quotes or backslashes (RFC 6749 section 3.3)"
     return "use letters, digits, `.`, `_` and `-`"
@@ -115,6 +125,8 @@ def _hint(key: str, known: tuple[str, ...], path: Path, root: object, rules: Rul
         if in_client and key in facts.native_names:
             told = facts.native_names[key]
             return f"that is {adapter}'s own name: write `{told}`", f"oauthctl explain {adapter}.{key}"
+    if not path and key in RESERVED:
+        return RESERVED[key], ""
     entry = field(key)
     if in_client and entry is not None and entry.role is Role.RESPONSE:
         instead = "`secret: {from: env:NAME}` imposes one" if key == "client_secret" else ""
@@ -125,9 +137,9 @@ def _hint(key: str, known: tuple[str, ...], path: Path, root: object, rules: Rul
         return "write it beside `settings:`, not inside", ""
     near = suggestion(key, known)
     if near is None:
-        return f"known here: {', '.join(known)}" if len(
-            known
-        ) <= _FEW else "", "oauthctl explain NAME" if in_client else ""
+        if in_client and path[-1:] != ("settings",) and len(path) <= 2:
+            return "no registered member is called so; a provider's own setting stands under `extensions:`", ""
+        return f"known here: {', '.join(known)}" if len(known) <= _FEW else "", ""
     node = nodes.node_at(rules.schema, root, (*path, near))
     told = nodes.takes(rules.schema, node) if node is not None else ""
     return f"did you mean `{near}`?" + (f" It takes {told}" if told else ""), ""
@@ -138,9 +150,11 @@ def _wrong(path: Path, root: object, spans: Spans, rules: Rules, secrets: list[S
     node = nodes.node_at(rules.schema, root, path)
     value = _at(root, path)
     place = place_of(path, root, spans)
-    if nodes.is_secret(node):
+    if nodes.is_secret(rules.schema, node) and not isinstance(value, dict):
         secrets.extend(_all_spans(path, root, spans))
         note = "write file:PATH" if path[-1:] == ("to",) else "write env:NAME or file:PATH"
+        if path[-1:] == ("secret",):
+            note = "write secret: {from: env:NAME}, or {to: file:PATH}"
         yield Problem("this is no reference to a secret; the secret itself never stands here", place, note)
         return
     name = _name(path)
@@ -166,10 +180,12 @@ def _unfit(name: str, value: object, place: Place, node: Mapping[str, Any], rule
         note = f"did you mean `{near}`? It takes {told}" if near else f"it takes {told}"
         return Problem(f"{name} cannot be `{shortened(value, 60)}`", place, note)
     note = ""
-    if told == "a text" and isinstance(value, int | float):
+    if told.startswith("a text") and isinstance(value, int | float):
         note = "put it in quotes"
     elif isinstance(value, str) and told.startswith("a list"):
         note = f"write [{shortened(value, 60)}]"
+    if value is None and told == "a map" and not node.get("minProperties"):
+        note = "write {} for none"
     return Problem(f"{name} takes {told}, not {_shape(value)}", place, note)
 
 
@@ -183,7 +199,7 @@ def _inside(
     secrets: list[Span],
 ) -> Iterator[Problem]:
     """For a map where one of several shapes is possible: what is wrong with it as the one that is a map."""
-    if not isinstance(value, dict) or "anyOf" not in node:
+    if not isinstance(value, dict) or nodes.takes_a_map_only(rules.schema, node):
         return
     branch = nodes.followed(rules.schema, node, value)
     if branch.get("type") != "object":
@@ -225,7 +241,9 @@ def _empty(path: Path, document: Document, rules: Rules) -> Problem:
     node = nodes.node_at(rules.schema, document.root, path)
     resolved = nodes.followed(rules.schema, node, None) if node is not None else {}
     types = resolved.get("type", ())
-    if types == "object":
+    if isinstance(path[-1], int) or resolved.get("minProperties") or resolved.get("required"):
+        note = "write a value, or take the line away"
+    elif types == "object":
         note = "write {} for none"
     elif "array" in types:
         note = "write [] to clear"

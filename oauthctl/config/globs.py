@@ -32,7 +32,7 @@ def leaves_root(pattern: str) -> bool:
     return (
         pattern.startswith(("/", "~"))
         or "\\" in pattern
-        or ".." in pattern.split("/")
+        or ".." in re.split(r"[/{},]", pattern)
         or re.match(r"[A-Za-z]:", pattern) is not None
     )
 

@@ -167,7 +167,7 @@ class Reader:
             key = next((one for one in block if name == one or name.startswith(f"{one}.")), None)
             if key is None:
                 break
-            span = self.spans.span(block, key) or span
+            span = self.spans.key_span(block, key) or span
             block, name = block[key], name[len(key) + 1 :]
             if not name:
                 break

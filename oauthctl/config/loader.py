@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from oauthctl.config.assembly import Assembly
+from oauthctl.config.blot import blotted, guessed
 from oauthctl.config.check import Rules, check_document, check_value
 from oauthctl.config.files import Files
 from oauthctl.config.globs import leaves_root
@@ -13,10 +14,12 @@ from oauthctl.config.project import (
     Project,
     whole_project,
 )
+from oauthctl.config.resolve import check
 from oauthctl.config.schema import AdapterFacts, schema
+from oauthctl.config.sound import sound_part
 from oauthctl.config.spans import Spans
-from oauthctl.config.validator import validator
-from oauthctl.config.yaml_reader import Document, read
+from oauthctl.config.validator import Path, validator
+from oauthctl.config.yaml_reader import Document, read_what_can_be
 from oauthctl.diagnostics.errors import ProjectError
 from oauthctl.diagnostics.place import Place, Span
 from oauthctl.diagnostics.problem import Problem
@@ -36,6 +39,7 @@ class Loader:
         self._adapters = adapters
         self._problems: list[Problem] = []
         self._texts: dict[str, str] = {}
+        self._wrong: set[Path] = set()
         whole = schema(adapters)
         self._rules = Rules(whole, validator(whole), adapters)
 
@@ -53,21 +57,39 @@ class Loader:
             self._problems.extend(assembly.problems)
             self._check_overlays(project)
         if self._problems:
-            raise ProjectError(self._problems)
+            raise ProjectError([*self._problems, *self._further(project)])
         return project
+
+    def _further(self, project: Project) -> list[Problem]:
+        """What is wrong in the entries that have the right form, where it can be told without the others."""
+        part = sound_part(project, frozenset(self._wrong))
+        if part is None:
+            return []
+        known = {(problem.message, problem.place) for problem in self._problems}
+        named = {".".join(map(str, path[:2])) for path in self._wrong}
+        return [
+            problem
+            for problem in check(part)
+            if (problem.message, problem.place) not in known and not (problem.place and problem.place.subject in named)
+        ]
 
     # ---- reading
     def _document(self, name: str) -> Document | None:
         """A file, read and checked; None where it could not be read at all."""
-        shown = printable(name)
+        shown, data = printable(name), b""
         try:
             data = self._files.read(name)
             self._sources.add(shown, data.decode("utf-8-sig", "replace"))
-            document = read(shown, data, self._spans)
+            document = read_what_can_be(shown, data, self._spans)
         except ProjectError as error:
             self._problems.extend(error.problems)
+            self._wrong.add(())
+            if data:
+                self._sources.add(shown, guessed(data.decode("utf-8-sig", "replace")))
             return None
         checked = check_document(document, self._rules)
+        self._wrong |= checked.paths
+        self._problems.extend(document.problems)
         self._texts[shown] = document.text
         self._mask(checked.secrets)
         self._problems.extend(checked.problems)
@@ -79,10 +101,10 @@ class Loader:
         patterns = written if isinstance(written, list) else DEFAULT_INCLUDE
         seen = {PROJECT_FILE}
         for index, pattern in enumerate(patterns):
-            if not isinstance(pattern, str):
+            if not isinstance(pattern, str) or not pattern:
                 continue
             problem = self._bad_include(pattern)
-            found = [] if problem else self._files.glob(pattern)
+            found = [] if problem else self._files.glob(pattern.removeprefix("./"))
             if not found and patterns is not DEFAULT_INCLUDE:
                 span = self._spans.span(written, index)
                 told = problem or (f"no file matches `{shortened(pattern)}`", "")
@@ -131,21 +153,14 @@ class Loader:
                 only = validator({"$defs": self._rules.schema["$defs"], **definition})
                 root = {"providers": {block.name: merged}}
                 checked = check_value(only(merged), self._rules, self._spans, ("providers", block.name), root)
+                self._wrong |= checked.paths
                 self._problems.extend(problem for problem in checked.problems if problem not in self._problems)
                 self._mask(checked.secrets)
 
     def _mask(self, spans: tuple[Span, ...]) -> None:
         for name in {span.file for span in spans}:
-            text = self._texts[name] = _masked(self._texts[name], tuple(span for span in spans if span.file == name))
+            text = self._texts[name] = blotted(self._texts[name], (span for span in spans if span.file == name))
             self._sources.add(name, text)
-
-
-def _masked(text: str, spans: tuple[Span, ...]) -> str:
-    """The text with literal secrets blotted out, so that no message quotes one."""
-    for span in sorted(spans, key=lambda one: one.start, reverse=True):
-        kept = text[span.start : span.end]
-        text = text[: span.start] + "".join(c if c in "\r\n" else "*" for c in kept) + text[span.end :]
-    return text
 
 
 def _map(value: Any) -> Mapping[str, Any]:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from oauthctl.config.schema_blocks import DATE, NAME, SECRET_REF
+from oauthctl.config.schema_blocks import DATE, NAME, SECRET_BLOCK, SECRET_REF
 from oauthctl.config.schema_fields import DURATION, INTERPOLATED
 from oauthctl.config.spans import child
 
@@ -50,9 +50,20 @@ def keys(schema: Node, node: Node, value: object) -> tuple[str, ...]:
     return tuple(followed(schema, node, value).get("properties", ()))
 
 
-def is_secret(node: Node | None) -> bool:
-    """Whether a reference to a secret belongs here."""
-    return node is not None and (node.get("$ref") == SECRET_REF or "file" in str(node.get("pattern", "")))
+def is_secret(schema: Node, node: Node | None) -> bool:
+    """Whether a reference to a secret belongs here, or the block that holds some."""
+    if node is None:
+        return False
+    while "$ref" in node and node["$ref"] not in (SECRET_REF, SECRET_BLOCK):
+        node = _pointed(schema, node["$ref"])
+    return "$ref" in node or "file" in str(node.get("pattern", ""))
+
+
+def takes_a_map_only(schema: Node, node: Node) -> bool:
+    """Whether there is one shape only that a value can have here."""
+    while "$ref" in node:
+        node = _pointed(schema, node["$ref"])
+    return "anyOf" not in node
 
 
 def values(schema: Node, node: Node) -> tuple[str, ...]:

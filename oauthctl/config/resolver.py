@@ -88,7 +88,7 @@ class Resolver:
         adapter = self.project.providers[provider].adapter if provider else ""
         fields = reader.fields(layers, Kind.CLIENT, below, adapter, fixed=declared.fixed)
         _leave_moot(fields)
-        self._required(preset, preset_span, fields, declared)
+        self._required(preset, preset_span, fields, layers, declared)
         if provider is None:
             return None
         needs = self._asked(fields, provider, scopes)
@@ -97,13 +97,19 @@ class Resolver:
         return self._made(address, name or declared.key, preset, fields, layers, declared, needs)
 
     def _required(
-        self, preset: str, preset_span: Span | None, fields: Mapping[FieldId, Value], declared: Declared
+        self,
+        preset: str,
+        preset_span: Span | None,
+        fields: Mapping[FieldId, Value],
+        layers: list[Layer],
+        declared: Declared,
     ) -> None:
-        own = _Own(fields)
+        """What the preset needs and forbids, of what is given a value above it; `null` and `[]` give none."""
+        own = _Own(fields, {"secret": self._reader.block(layers, "secret")[1]})
         for name, message in presets.problems(preset, own):
-            span = fields[name].span if name in own else preset_span or declared.span
+            written = own.span(name)
             note = "" if name in own else f"add `{name}:`"
-            self.problems.say(message, note, span, name)
+            self.problems.say(message, note, written or preset_span or declared.span, name)
 
     def _asked(self, fields: dict[FieldId, Value], provider: str, scopes: Scopes) -> tuple[Address, ...]:
         """The declared scopes that a client asks for; its words become their names."""
@@ -282,29 +288,40 @@ class Resolver:
         )
 
     def _removals(self, objects: list[Desired]) -> Iterable[Removal]:
-        declared = {
-            one.address.key if one.address.kind is Kind.CLIENT else f"{one.address.kind}:{one.address.key}"
-            for one in objects
-        }
         for key, (body, span) in self.project.removed.items():
             self.problems.about("removed", key)
             entry = body if isinstance(body, dict) else {"action": body}
             if self.environment not in entry.get("environments", (self.environment,)):
                 continue
-            if key in declared:
-                self.problems.say(f"`{printable(key)}` is removed here and declared too", "remove one of the two", span)
             provider = entry.get("provider", "")
+            name = entry.get("client_id") or _name(key)
+            self._declared_too(key, name, provider, objects, span)
             if provider and provider not in self.project.providers:
                 self.problems.say(
                     f"there is no provider `{shortened(provider)}`",
                     f"known: {', '.join(self.project.providers)}",
                     self.project.spans.span(body, "provider"),
                 )
-            name = entry.get("client_id") or _name(key)
             yield Removal(provider, key, name, entry["action"], span)
+
+    def _declared_too(self, key: str, name: str, provider: str, objects: list[Desired], span: Span) -> None:
+        """What is declared, by its key or by what the provider knows it by, cannot be removed in the same breath."""
+        kind = _kind(key)
+        for one in objects:
+            there = one.address.kind is kind and provider in ("", one.address.provider)
+            if there and (_name(key) == one.address.key or name == one.name):
+                as_ = "" if key in (one.address.key, f"{kind}:{one.address.key}") else f", as {one.address.key}"
+                told = f"`{printable(key)}` is removed here and declared too"
+                self.problems.say(f"{told}{as_}", f"remove one of the two; the other is at {one.span}", span)
+                return
 
 
 _NO_LIFECYCLE = Lifecycle()
+
+
+def _kind(key: str) -> Kind:
+    prefix, colon, _ = key.partition(":")
+    return Kind(prefix) if colon and prefix in {Kind.SCOPE, Kind.RESOURCE} else Kind.CLIENT
 
 
 def _name(key: str) -> str:
@@ -313,14 +330,29 @@ def _name(key: str) -> str:
 
 
 class _Own:
-    """The fields that the declaration itself gives: not the preset's. Asked for a few names only, so never listed."""
+    """What the declaration itself gives: not the preset's. Asked for a few names only, so never listed.
 
-    def __init__(self, fields: Mapping[FieldId, Value]) -> None:
+    blocks: where those that are no fields are written, if they are.
+    """
+
+    def __init__(self, fields: Mapping[FieldId, Value], blocks: Mapping[str, Span | None]) -> None:
         self._fields = fields
+        self._blocks = blocks
 
     def __contains__(self, name: object) -> bool:
+        if name in self._blocks:
+            return self._blocks[str(name)] is not None
         value = self._fields.get(name) if isinstance(name, str) else None
-        return value is not None and value.origin not in (Origin.PRESET, Origin.STANDARD)
+        return value is not None and _given(value) and value.value not in (None, [], "", {})
+
+    def span(self, name: str) -> Span | None:
+        """Where it is written, even as nothing."""
+        value = self._fields.get(name)
+        return self._blocks.get(name) or (value.span if value is not None and _given(value) else None)
+
+
+def _given(value: Value) -> bool:
+    return value.origin not in (Origin.PRESET, Origin.STANDARD)
 
 
 def _leave_moot(fields: dict[FieldId, Value]) -> None:

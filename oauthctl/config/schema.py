@@ -1,5 +1,4 @@
-"""The JSON Schema (2020-12) of project files, generated from the field table, the reserved words and the adapters'
-options.
+"""The JSON Schema (2020-12) of project files, made from the field table, the reserved words and adapters' options.
 
 One schema for editors and for the validator. It cannot say everything: cross-references, and what only the project file
 may hold, are checked in `project.py` and `resolve.py`.
@@ -30,6 +29,12 @@ ID: Final = "urn:oauthctl:schema:v1"
 
 # What only `oauthctl.yaml` may hold: it steers the tool (DECISIONS 17).
 PROJECT_ONLY: Final = ("version", "project", "state", "providers", "vars", "environments", "include")
+# Words that are kept for what this version does not have, or has elsewhere, and what to write instead.
+RESERVED: Final = {
+    "moved": "declare it under its new name, and name the old one under `removed:`",
+    "ignore": "write it at a provider: `providers: {NAME: {ignore: […]}}`",
+    "lint": "this version has no linter to configure",
+}
 ANYWHERE: Final = ("defaults", "resources", "scopes", "clients", "removed")
 CLIENT_WORDS: Final = (
     "provider",
@@ -50,8 +55,8 @@ CLIENT_WORDS: Final = (
 class AdapterFacts(NamedTuple):
     """What the declarations must know of an adapter.
 
-    options: JSON Schema of the provider block. native_names: native settings that have a name of ours. items: an
-    `extensions.<adapter>` block as compared items; block: its inverse.
+    options: JSON Schema of the provider block. native_names: native settings that have a name of ours.
+    items: an `extensions.<adapter>` block as compared items; block: its inverse.
     """
 
     options: Mapping[str, Json]
@@ -122,7 +127,7 @@ def _provider(adapters: Mapping[str, AdapterFacts]) -> Schema:
 def _options(facts: AdapterFacts) -> Schema:
     own: Schema = {**facts.options}
     own["properties"] = {
-        "adapter": {"type": "string"},
+        "adapter": {"type": "string", "description": "The kind of provider."},
         **own.get("properties", {}),
         "ignore": strings("Globs of client ids that are not ours to look at: not reported as unmanaged."),
     }
@@ -163,17 +168,22 @@ def _definitions(adapters: Mapping[str, AdapterFacts]) -> Schema:
             description="What every client here has unless it says otherwise.",
         ),
         "settings": object_of(settings, description="Settings that every provider has and no registry names."),
-        "settings-overlay": object_of(_edits("settings", settings, Kind.CLIENT, "settings.")),
+        "settings-overlay": object_of(
+            _edits("settings", settings, Kind.CLIENT, "settings."),
+            description="Settings that differ in this environment.",
+        ),
         "scope": object_of(
             {
                 **_scope_words(common),
                 **scope,
-                "settings": object_of(scope_settings),
+                "settings": object_of(scope_settings, description=_SCOPE_SETTINGS),
                 "only_in": ref("only_in"),
                 "environments": map_of(NAME, ref("scope-overlay"), _OVERLAYS),
             }
         ),
-        "scope-overlay": object_of({**_scope_words(common), **scope, "settings": object_of(scope_settings)}),
+        "scope-overlay": object_of(
+            {**_scope_words(common), **scope, "settings": object_of(scope_settings, description=_SCOPE_SETTINGS)}
+        ),
         "resource": object_of(
             {
                 "provider": common["provider"],
@@ -191,6 +201,7 @@ def _definitions(adapters: Mapping[str, AdapterFacts]) -> Schema:
 
 _NOT_OVERLAID = frozenset({"environments", "only_in", "waivers"})
 _NOT_DEFAULTED = frozenset({"client_id", "environments", "only_in", "waivers"})
+_SCOPE_SETTINGS = "Settings of the scope that no registry names."
 _OVERLAYS = "Per environment: a value replaces, `{add: […], remove: […]}` edits a list."
 
 

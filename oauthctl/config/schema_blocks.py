@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from oauthctl.config.schema_fields import INTERPOLATED, Schema
+from oauthctl.config.schema_fields import Schema
 
 NAME: Final = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"  # of projects, environments, providers
 KEY: Final = r"^(?!(?:scope|resource|grant):)[A-Za-z0-9_][A-Za-z0-9._:@/~+-]{0,254}$"  # of clients and resources
@@ -12,6 +12,12 @@ DATE: Final = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 SECRET_SOURCES: Final = ("env", "file")
 SECRET_SINKS: Final = ("file",)
 SECRET_REF: Final = "#/$defs/secret_ref"  # noqa: S105  # a place in the schema
+SECRET_BLOCK: Final = "#/$defs/secret"  # noqa: S105  # another
+_ENV: Final = r"env:[A-Za-z_][A-Za-z0-9_]*$"
+_FILLED: Final = r"\$\{vars\.[^}]+\}"  # a variable may stand for all of it, or for a part of a path
+
+
+_ITEMS: Final[Schema] = {"type": ["array", "string"], "items": {"type": ["string", "object"]}}
 
 
 def object_of(properties: Schema, **more: Any) -> Schema:
@@ -53,18 +59,15 @@ def blocks() -> Schema:
         "only_in": {**strings("The environments it exists in."), "minItems": 1},
         "edit": object_of(
             {
-                "add": {"type": ["array", "string"], "description": "Items to add."},
-                "remove": {
-                    "type": ["array", "string"],
-                    "description": "Items to take away; each must be there.",
-                },
+                "add": {**_ITEMS, "description": "Items to add."},
+                "remove": {**_ITEMS, "description": "Items to take away; each must be there."},
             },
             minProperties=1,
             description="Changes a list instead of replacing it.",
         ),
         "vars": {
             "type": "object",
-            "patternProperties": {NAME: {"type": ["string", "integer", "number", "boolean"]}},
+            "patternProperties": {NAME: {"type": ["string", "integer", "boolean"]}},
             "additionalProperties": False,
             "description": "Texts for `${vars.NAME}`.",
         },
@@ -89,7 +92,7 @@ def blocks() -> Schema:
         ),
         "secret_ref": {
             "type": "string",
-            "pattern": rf"^(?:{'|'.join(SECRET_SOURCES)}):.+|{INTERPOLATED}",
+            "pattern": rf"^(?:{_ENV}|env:.*{_FILLED}|file:.+|{_FILLED})",
             "description": "Where a secret is kept: env:NAME or file:PATH. Never the secret itself.",
         },
         "secret": object_of(
@@ -100,7 +103,7 @@ def blocks() -> Schema:
                 },
                 "to": text(
                     "Deliver the secret that the provider makes: file:PATH.",
-                    pattern=rf"^(?:{'|'.join(SECRET_SINKS)}):.+|{INTERPOLATED}",
+                    pattern=rf"^(?:file:.+|{_FILLED})",
                 ),
                 "version": {
                     "type": "integer",
@@ -128,6 +131,7 @@ def blocks() -> Schema:
                     },
                 },
             },
+            description="What may not happen to it, and what of it is left alone.",
         ),
         "accepted": object_of(
             {
@@ -155,7 +159,10 @@ def blocks() -> Schema:
                 {"enum": ["delete", "forget"]},
                 object_of(
                     {
-                        "action": {"enum": ["delete", "forget"]},
+                        "action": {
+                            "enum": ["delete", "forget"],
+                            "description": "delete, or forget: give up ownership.",
+                        },
                         "client_id": text("What the provider knows it by.", minLength=1),
                         "provider": text("Where.", minLength=1),
                         "environments": strings("In which environments."),

@@ -56,8 +56,13 @@ def _typed(entry: Field) -> Schema:
         return {"type": ["array", "string", "null"], "items": one}
     if entry.type == "duration":
         return {"type": ["integer", "string", "null"], "minimum": 0, "pattern": DURATION}
+    if entry.compare is Compare.JWKS:
+        keys = {"type": "array", "items": {"type": "object"}, "description": "The keys (RFC 7517 section 5.1)."}
+        return {"type": ["object", "null"], "properties": {"keys": keys}, "required": ["keys"]}
     if entry.type == "object[]":
-        return {"type": ["array", "null"], "items": {"type": "object"}}
+        members = {name: {"type": "string", "description": f"The {name}, exactly."} for name in entry.members}
+        items = {"type": "object", "properties": members, "required": list(members), "additionalProperties": False}
+        return {"type": ["array", "null"], "items": items}
     return {"type": [entry.type, "null"]}
 
 

@@ -54,12 +54,12 @@ class Scopes:
                 return self._at(provider, [self._long[word]], word, problems, span, field_name)
             if word in STANDARD:
                 return word
-            near = suggestion(word, {*self._short, *STANDARD})
+            near = suggestion(word, {*self._short, *self._long, *STANDARD})
             problems.say(
                 f"scope `{shortened(word, 80)}` is declared nowhere",
                 f"did you mean `{near}`?"
                 if near
-                else "declare it under `scopes:` (with `external: true` if others own it)",
+                else "declare it under `scopes:`, with `external: true` if others own it",
                 span,
                 field_name,
             )

@@ -1,6 +1,4 @@
-"""What does not fit the JSON Schema, as faults that do not depend on the validator: jsonschema-rs, or jsonschema
-without it.
-"""
+"""What does not fit the JSON Schema, as faults that do not depend on the validator: jsonschema-rs, or jsonschema."""
 
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
@@ -9,9 +7,7 @@ Path = tuple[str | int, ...]
 
 
 class Fault(NamedTuple):
-    """One thing that does not fit. unknown: keys that are not allowed; missing: a key that must be there; else: a wrong
-    value.
-    """
+    """One thing that does not fit. unknown: keys that are not allowed; missing: a key that must be there; else a value."""
 
     path: Path
     unknown: tuple[str, ...] = ()

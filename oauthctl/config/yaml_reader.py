@@ -29,13 +29,17 @@ _MERGE: Any = object()  # stands for the key `<<`, written without quotes
 
 
 class Document(NamedTuple):
-    """One file. root: None where it is empty. empty: where nothing was written for a value (`redirect_uris:`)."""
+    """One file. root: None where it is empty. empty: where nothing was written for a value (`redirect_uris:`).
+
+    problems: repeated keys and tags. The rest of the file is there all the same, so that it can be checked too.
+    """
 
     name: str
     text: str
     root: Any
     spans: Spans
     empty: tuple[Span, ...] = ()
+    problems: tuple[Problem, ...] = ()
 
     def span(self, container: object, key: str | int) -> Span | None:
         """Where the value of a key, or a list's item, is written."""
@@ -47,18 +51,25 @@ class Document(NamedTuple):
 
 
 def read(name: str, data: bytes | str, spans: Spans | None = None) -> Document:
-    """The document in a file. name: as the user knows it; spans: where positions are added, if several files share
-    them.
+    """The document in a file. name: as the user knows it; spans: where positions are added, if several files share them.
 
     Raises ProjectError with every problem found; a syntax error is the last one, since nothing after it can be read.
     """
+    document = read_what_can_be(name, data, spans)
+    if document.problems:
+        raise ProjectError(document.problems)
+    return document
+
+
+def read_what_can_be(name: str, data: bytes | str, spans: Spans | None = None) -> Document:
+    """The same, going on after a repeated key or a tag. Raises ProjectError for what leaves no whole document."""
     text = readable(name, data)
     builder = _Builder(name, text, spans or Spans())
     with collector_paused():
-        builder.build()
-    if builder.problems:
+        whole = builder.build()
+    if not whole:
         raise ProjectError(builder.problems)
-    return Document(name, text, builder.root, builder.spans, tuple(builder.empty))
+    return Document(name, text, builder.root, builder.spans, tuple(builder.empty), tuple(builder.problems))
 
 
 def has_libyaml() -> bool:
@@ -108,13 +119,14 @@ class _Builder:
         self._documents = 0
         self._alias_nodes = 0
 
-    def build(self) -> None:
+    def build(self) -> bool:
+        """Whether the file could be read to its end."""
         import yaml
 
         try:
             self._run(_events(self.text), yaml)
         except _Stop:
-            return
+            return False
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
             message, note = words(f"{error.context or ''} {error.problem or ''}")
@@ -123,6 +135,9 @@ class _Builder:
             self._say("this character cannot stand in YAML", position(self.name, self.text, error.position), "")
         except (yaml.YAMLError, ValueError):  # ValueError: what libyaml says of an escape outside Unicode
             self._say("this cannot be read as YAML", Span(self.name, 1, 1, 0, 0), "")
+        else:
+            return True
+        return False
 
     def _run(self, get: Callable[[], Any], yaml: Any) -> None:  # noqa: C901  # one loop: calls would double its time
         scalar, alias = yaml.ScalarEvent, yaml.AliasEvent

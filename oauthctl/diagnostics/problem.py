@@ -9,9 +9,10 @@ from oauthctl.diagnostics.place import Place
 class Problem(NamedTuple):
     """One thing that is wrong.
 
-    message: in the user's words, one line, without an exception's name. place: where it is; None for the command line
-    itself. note: what stands under the caret of the source excerpt (`did you mean ...`). next: one thing to type or to
-    change.
+    message: in the user's words, one line, without an exception's name.
+    place: where it is; None for the command line itself.
+    note: what stands under the caret of the source excerpt (`did you mean ...`).
+    next: one thing to type or to change.
     """
 
     message: str

@@ -55,9 +55,10 @@ class Waiver(NamedTuple):
 class Desired:
     """One object as it should be.
 
-    name: what the provider knows it by where names can be chosen (client_id of a client, name of a scope). fields: only
-    what is managed; a missing key means not managed. needs: objects that must exist first. external: it is only looked
-    for, never written (DECISIONS 15).
+    name: what the provider knows it by where names can be chosen (client_id of a client, name of a scope).
+    fields: only what is managed; a missing key means not managed.
+    needs: objects that must exist first.
+    external: it is only looked for, never written (DECISIONS 15).
     """
 
     address: Address

@@ -55,11 +55,13 @@ class ImpactRule(StrEnum):
 class Field(NamedTuple):
     """id, JSON type (`string string[] boolean integer object object[] uri uri[] duration words`), meaning.
 
-    values: the registered values where there is a closed or well-known list (`open` says that others pass). strength:
-    for PROTECTS, the values from weakest to strongest; none where any value protects. defaults: by specification,
-    `rfc7591` and `oidc` differ; a missing key means that it has none there. replaces: a change means a new object
-    (client_id). tagged: BCP47 language tags may follow (`client_name#fr`, RFC 7591 section 2.2). example: a value for
-    documentation and tests.
+    values: the registered values where there is a closed or well-known list (`open` says that others pass).
+    strength: for PROTECTS, the values from weakest to strongest; none where any value protects.
+    defaults: by specification, `rfc7591` and `oidc` differ; a missing key means that it has none there.
+    replaces: a change means a new object (client_id).
+    tagged: BCP47 language tags may follow (`client_name#fr`, RFC 7591 section 2.2).
+    members: of a list of objects, the names of their members; all texts.
+    example: a value for documentation and tests.
     """
 
     id: FieldId
@@ -78,4 +80,5 @@ class Field(NamedTuple):
     replaces: bool = False
     tagged: bool = False
     unit: str = ""
+    members: tuple[str, ...] = ()
     example: Json = None

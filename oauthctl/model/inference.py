@@ -26,10 +26,10 @@ class Inference(NamedTuple):
 def infer(fields: Fields, exact: Container[FieldId]) -> Inference:
     """The preset whose fixed values differ least from a live client's.
 
-    exact: the fields that the provider can hold; others, and those that are unknown or missing, say nothing. Grants
-    (refresh tokens apart), the choice between public and confidential, and what the preset requires and forbids must
-    fit, else it is `custom`: calling a password client `web` would hide what it is. Redirect URIs that lead elsewhere
-    than the preset's count as one difference. Of equals the earlier in `names()`.
+    exact: the fields that the provider can hold; others, and those that are unknown or missing, say nothing.
+    Grants (refresh tokens apart), the choice between public and confidential, and what the preset requires
+    and forbids must fit, else it is `custom`: calling a password client `web` would hide what it is. Redirect
+    URIs that lead elsewhere than the preset's count as one difference. Of equals the earlier in `names()`.
     """
     fitting = [one for one in map(preset, names()) if one.inferred and _fits(one, fields)]
     leads = _leads(fields)

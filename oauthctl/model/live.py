@@ -14,8 +14,8 @@ MEMORY_ALGORITHM = 1  # of model/digest.py; digests of another algorithm are rec
 class Memory(NamedTuple):
     """Digests of every field as the last apply left it, managed or not (DECISIONS 2, 3).
 
-    A field that was absent then has no entry. `at` is UTC, ISO 8601, to the second. `managed`: the ids that the
-    declaration managed then. algorithm 0: the write that should have filled this in was interrupted.
+    A field that was absent then has no entry. `at` is UTC, ISO 8601, to the second. `managed`: the ids that
+    the declaration managed then. algorithm 0: the write that should have filled this in was interrupted.
     """
 
     algorithm: int = 0
@@ -60,9 +60,9 @@ Standing = Literal["ordinary", "built-in", "own-login", "not-oidc"]
 class Live:
     """One object as it is.
 
-    fields: everything the provider says, in our ids; native settings under `extensions.<adapter>.`. native: the
-    provider's own object without secrets, for read-merge-write and for backups. standing_reason: why it is not
-    ordinary, in words (`SAML`, `built in`).
+    fields: everything the provider says, in our ids; native settings under `extensions.<adapter>.`.
+    native: the provider's own object without secrets, for read-merge-write and for backups.
+    standing_reason: why it is not ordinary, in words (`SAML`, `built in`).
     """
 
     provider: str

@@ -22,9 +22,10 @@ _KEYS = ("jwks_uri", "jwks", "signed_jwks_uri", "tls_client_auth_subject_dn", "t
 class Preset(NamedTuple):
     """A kind of client.
 
-    version: raised when the meaning of the preset changes. fields: what it fixes; a declared value always wins.
-    requires: fields that the declaration must give. forbids: fields that it must not give; those that are lists are
-    fixed as empty. redirects: where its redirect URIs lead, for inference: `web`, `loopback`, `app`, or "" for nowhere.
+    version: raised when the meaning of the preset changes.
+    fields: what it fixes; a declared value always wins. requires: fields that the declaration must give.
+    forbids: fields that it must not give; those that are lists are fixed as empty.
+    redirects: where its redirect URIs lead, for inference: `web`, `loopback`, `app`, or "" for nowhere.
     inferred: whether a live client can be recognised as one; an intention like "for MCP" leaves no trace.
     """
 

@@ -59,6 +59,7 @@ def _entry(raw: dict[str, Any]) -> Field:
             "impact": ImpactRule(raw["impact"]),
             "defaults": raw.get("defaults", {}),
             "values": tuple(raw.get("values", ())),
+            "members": tuple(raw.get("members", ())),
             "strength": tuple(raw.get("strength", ())),
         }
     )

@@ -54,7 +54,9 @@ def test_any_text_is_a_glob(pattern: str) -> None:
     assert not fixed_prefix(pattern).startswith("*")
 
 
-@pytest.mark.parametrize("path", ["../x", "a/../../x", "/etc/passwd", "~/x", "C:/x", "a\\..\\x", ".."])
+@pytest.mark.parametrize(
+    "path", ["../x", "a/../../x", "/etc/passwd", "~/x", "C:/x", "a\\..\\x", "..", "{a,..}/x", "{../a,b}"]
+)
 def test_paths_that_lead_out_of_the_project(path: str) -> None:
     assert leaves_root(path)
 

@@ -9,8 +9,10 @@ from oauthctl.config.fingerprint import fingerprints
 from oauthctl.config.project import find_root, load, steering
 from oauthctl.config.providers import provider_values
 from oauthctl.config.resolve import resolve
+from oauthctl.config.schema import RESERVED
 from oauthctl.diagnostics.errors import ProjectError
 from oauthctl.diagnostics.sources import Sources
+from oauthctl.model import presets
 from oauthctl.model.address import Address, Kind
 from oauthctl.model.secret import SecretRef
 from tests.config.support import FACTS, HEAD, SSO, TWO, MemoryFiles, project, told
@@ -51,6 +53,8 @@ def test_other_files_are_read_where_include_says_so_and_each_once() -> None:
     [
         ("../other/*.yaml", "an include cannot leave the project"),
         ("/etc/*.yaml", "an include cannot leave the project"),
+        ("~/x.yaml", "an include cannot leave the project"),
+        ("{a,../b}/*.yaml", "an include cannot leave the project"),
         ("oauthctl.yaml", "oauthctl.yaml includes itself"),
         ("./oauthctl.yaml", "oauthctl.yaml includes itself"),
         ("nothing/*.yaml", "no file matches `nothing/*.yaml`"),
@@ -59,6 +63,10 @@ def test_other_files_are_read_where_include_says_so_and_each_once() -> None:
 def test_includes_that_lead_nowhere_are_told(pattern: str, message: str) -> None:
     (problem,) = wrong(f"{HEAD}include: ['{pattern}']\n")
     assert problem.startswith(f"oauthctl.yaml:5:11   include: {message}")
+
+
+def test_an_include_may_start_with_a_dot() -> None:
+    assert list(project(HEAD + "include: [./oauth/*.yaml]\n", oauth__a=SHOP).clients) == ["shop"]
 
 
 def test_a_glob_over_everything_does_not_read_the_project_file_twice() -> None:
@@ -88,8 +96,66 @@ def test_every_problem_of_every_file_is_told_in_one_run() -> None:
         clients__c="a: 1\na: 2\n",
     )
     assert [problem.split("   ")[0].split(": ")[0] for problem in problems] == [
-        "clients/a.yaml:2:1", "clients/b.yaml:1:18", "clients/c.yaml:2:1", "oauthctl.yaml:1:1", "oauthctl.yaml:1:10", "oauthctl.yaml:2:1",
+        "clients/a.yaml:2:1", "clients/b.yaml:1:18", "clients/c.yaml:2:1", "clients/c.yaml:2:1", "oauthctl.yaml:1:1", "oauthctl.yaml:1:10", "oauthctl.yaml:2:1",
     ]  # fmt: skip
+
+
+def test_wrong_forms_hide_no_wrong_references() -> None:
+    """What has the right form is looked at further, and nothing is said of what depends on the rest."""
+    problems = wrong(
+        HEAD + "environments: {prod: {}}\nremoved: {old: destroy, job: delete}\n",
+        clients__a="clients: {shop: {presett: web, scope: [nowhere]}, job: {preset: service, scope: [lost, odd, reed]}}",
+        clients__b="clients: {web: {preset: web}, two: {preset: service, owner: a, owner: b, provider: ssso}}",
+        scopes__c="scopes: {odd: {risc: high}, read: {}}",
+        resources__d="resources: {api: {scopes: {api:x: {}}}}",
+    )
+    assert [problem.partition("   ")[2] for problem in problems] == [
+        f"clients.shop: unknown key `presett` (did you mean `preset`? It takes one of {', '.join(sorted(presets.names()))})",
+        "clients.job.scope: scope `lost` is declared nowhere (declare it under `scopes:`, with `external: true` if others own it)",
+        "clients.job.scope: scope `reed` is declared nowhere (did you mean `read`?)",
+        "clients.web.redirect_uris: preset `web` needs `redirect_uris` (add `redirect_uris:`)",
+        "",
+        "clients.two.provider: there is no provider `ssso` (did you mean `sso`?)",
+        "removed.old: `old` cannot be `destroy` (it takes one of delete, forget or a map)",
+        "removed.job: `job` is removed here and declared too (remove one of the two; the other is at clients/a.yaml:1:51)",
+        "resources.api: `uri` is missing",
+        "scopes.odd: unknown key `risc` (did you mean `risk`? It takes one of low, medium, high)",
+    ]
+    assert "`owner` stands here twice" in problems[4]
+
+
+def test_what_cannot_be_read_is_not_called_missing() -> None:
+    assert wrong("version: 1\nproject: [\n") == [
+        "oauthctl.yaml:3:1: a value is expected here (write one, or put the text in quotes)"
+    ]
+
+
+def test_words_that_are_kept_for_later_say_what_to_write_instead() -> None:
+    assert wrong(HEAD + "moved: {a: b}\nignore: [x]\nlint: {}\n") == [
+        f"oauthctl.yaml:{line}:1: unknown key `{word}` ({told})"
+        for line, (word, told) in enumerate(RESERVED.items(), 5)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("entry", "message"),
+    [
+        ("{client_id: x}", "removed.old: `action` is missing"),
+        (
+            "{action: delete, provder: sso}",
+            "removed.old: unknown key `provder` (did you mean `provider`? It takes a text)",
+        ),
+        ("destroy", "removed.old: `old` cannot be `destroy` (it takes one of delete, forget or a map)"),
+    ],
+)
+def test_a_removal_has_one_of_two_forms(entry: str, message: str) -> None:
+    (problem,) = wrong(f"{HEAD}removed: {{old: {entry}}}\n")
+    assert problem.endswith(message)
+
+
+def test_a_number_that_would_lose_digits_is_no_variable() -> None:
+    told = "`release` takes a text or a whole number or true or false, not the number 1.1 (put it in quotes)"
+    assert wrong(HEAD + "vars: {release: 1.10}\n") == [f"oauthctl.yaml:5:17   vars.release: {told}"]
 
 
 def test_version_and_project_must_be_said() -> None:

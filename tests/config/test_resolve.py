@@ -281,7 +281,7 @@ def test_references_that_lead_nowhere_are_told_with_the_nearest_name() -> None:
         "oauthctl.yaml:16:15   clients.shop.provider: there is no provider `sos` (did you mean `sso`?)",
         "oauthctl.yaml:19:13   clients.job.scope: scope `raed` is declared nowhere (did you mean `read`?)",
         "oauthctl.yaml:19:19   clients.job.scope: scope `opneid` is declared nowhere (did you mean `openid`?)",
-        "oauthctl.yaml:19:27   clients.job.scope: scope `zzz` is declared nowhere (declare it under `scopes:` (with `external: true` if others own it))",
+        "oauthctl.yaml:19:27   clients.job.scope: scope `zzz` is declared nowhere (declare it under `scopes:`, with `external: true` if others own it)",
     ]
 
 
@@ -317,6 +317,23 @@ def test_a_preset_says_what_must_and_must_not_be_declared() -> None:
         "oauthctl.yaml:6:15   clients.a.redirect_uris: preset `web` needs `redirect_uris` (add `redirect_uris:`)",
         "oauthctl.yaml:7:39   clients.b.redirect_uris: preset `service` has no `redirect_uris`",
     ]
+
+
+@pytest.mark.parametrize("nothing", ["[]", "null"])
+def test_nothing_is_neither_what_a_preset_needs_nor_what_it_forbids(nothing: str) -> None:
+    assert value(client(f"preset: service\nredirect_uris: {nothing}"), "redirect_uris") in (None, [])
+    (problem,) = wrong(f"clients: {{shop: {{preset: web, redirect_uris: {nothing}}}}}")
+    assert problem.startswith("oauthctl.yaml:5:46   clients.shop.redirect_uris: preset `web` needs `redirect_uris`")
+
+
+def test_a_public_client_cannot_have_a_secret_wherever_it_is_said() -> None:
+    (problem,) = wrong("clients: {shop: {preset: cli, redirect_uris: ['http://127.0.0.1/'], secret: {from: env:X}}}")
+    assert problem.endswith("clients.shop.secret: preset `cli` has no `secret`")
+    (problem,) = wrong(
+        "clients: {shop: {preset: cli, redirect_uris: ['http://127.0.0.1/']}}",
+        head=HEAD + "defaults: {secret: {to: file:x}}\n",
+    )
+    assert problem.startswith("oauthctl.yaml:5:12   clients.shop.secret: preset `cli` has no `secret`")
 
 
 def test_a_client_without_preset_is_told_which_there_are() -> None:
@@ -405,9 +422,20 @@ def test_removals_with_their_place() -> None:
 
 def test_what_is_removed_cannot_be_declared_too() -> None:
     (problem,) = wrong("removed: {shop: delete}\nclients: {shop: {preset: service}}")
-    assert (
-        problem == "oauthctl.yaml:5:11   removed.shop: `shop` is removed here and declared too (remove one of the two)"
-    )
+    told = "`shop` is removed here and declared too (remove one of the two; the other is at oauthctl.yaml:6:11)"
+    assert problem == f"oauthctl.yaml:5:11   removed.shop: {told}"
+
+
+@pytest.mark.parametrize("removed", ["Shop: delete", "old: {action: forget, client_id: Shop}"])
+def test_what_is_removed_cannot_be_declared_under_another_key_either(removed: str) -> None:
+    (problem,) = wrong(f"removed: {{'{removed.partition(':')[0]}':{removed.partition(':')[2]}}}\n"
+                       "clients: {shop: {preset: service, client_id: Shop}}")  # fmt: skip
+    assert "is removed here and declared too, as shop" in problem
+
+
+def test_a_client_that_moved_can_be_removed_where_it_was() -> None:
+    text = "removed: {shop: {action: delete, provider: sso}}\nclients: {shop: {preset: service, provider: partner}}"
+    assert [one.provider for one in declared(text, head=TWO).removals] == ["sso"]
 
 
 def test_a_removal_can_be_for_some_environments() -> None:
@@ -430,7 +458,7 @@ def problems_of(clients: str, head: str = HEAD + ENVIRONMENTS) -> list[str]:
 
 def test_a_problem_of_every_environment_is_told_once() -> None:
     assert problems_of("clients: {shop: {preset: service, scope: raed, environments: {prod: {}}}}") == [
-        "oauthctl.yaml:9:42   clients.shop.scope: scope `raed` is declared nowhere (declare it under `scopes:` (with `external: true` if others own it))"
+        "oauthctl.yaml:9:42   clients.shop.scope: scope `raed` is declared nowhere (declare it under `scopes:`, with `external: true` if others own it)"
     ]
 
 

@@ -1,13 +1,16 @@
 """The JSON Schema is the field table, the reserved words and the adapters' options, and nothing else."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import jsonschema
 import pytest
 
 from oauthctl.config.resolve import check
-from oauthctl.config.schema import ANYWHERE, CLIENT_WORDS, PROJECT_ONLY, schema
+from oauthctl.config.schema import ANYWHERE, CLIENT_WORDS, PROJECT_ONLY, RESERVED, schema
+from oauthctl.config.schema_blocks import NAME
 from oauthctl.config.validator import validator
 from oauthctl.model import presets
 from oauthctl.model.address import Kind
@@ -17,6 +20,7 @@ from tests.config.support import FACTS, HEAD, project
 
 SCHEMA = schema(FACTS)
 DEFINITIONS = SCHEMA["$defs"]
+BUILT_IN = json.loads((Path(__file__).parents[2] / "schemas" / "oauthctl.schema.json").read_text(encoding="utf-8"))
 
 
 def test_it_is_a_schema_of_2020_12() -> None:
@@ -27,6 +31,7 @@ def test_it_is_a_schema_of_2020_12() -> None:
 def test_the_project_words_are_these() -> None:
     words = "version project state providers vars environments defaults include resources scopes clients removed"
     assert set(SCHEMA["properties"]) == set(words.split()) == {*PROJECT_ONLY, *ANYWHERE}
+    assert set(RESERVED) == {"moved", "ignore", "lint"}, "words of the design that stand for nothing yet"
 
 
 def test_the_client_words_are_these_and_all_other_keys_are_fields() -> None:
@@ -64,11 +69,26 @@ def test_scopes_and_resources_have_their_fields(kind: Kind) -> None:
     assert fields <= set(DEFINITIONS[str(kind)]["properties"])
 
 
+def test_an_editor_can_explain_every_key() -> None:
+    undescribed = [".".join(path) for path, node in _keys(BUILT_IN) if not _description(node)]
+    assert undescribed == []
+
+
+def test_no_map_takes_keys_that_it_does_not_know() -> None:
+    """Included files are checked with the same schema, so what it lets pass is never looked at again."""
+    open_maps = {path[-1] if path[-1] != "items" else ".".join(path[-2:]) for path, node in _maps(SCHEMA)
+                 if "additionalProperties" not in node}  # fmt: skip
+    assert open_maps == {
+        "keycloak", "dcr",  # native settings: the adapter knows them
+        NAME,  # a provider: its options are closed, adapter by adapter; an environment's part of one is checked merged
+        "jwks", "keys.items", "vp_formats_supported",  # as their specifications have them, which others extend
+        "add.items", "remove.items",  # items of a list: checked as the list's once the edit is made
+    }  # fmt: skip
+
+
 def test_every_reference_leads_somewhere() -> None:
-    for pointer in _references(SCHEMA):
-        node = SCHEMA
-        for step in pointer.removeprefix("#/").split("/"):
-            node = node[step]
+    for pointer in _references(BUILT_IN):
+        assert isinstance(_pointed(pointer), dict)
 
 
 def test_tagged_members_are_those_of_the_table() -> None:
@@ -94,6 +114,44 @@ def test_the_examples_of_the_repository_are_right() -> None:
 
 def test_a_project_may_say_nothing_but_who_it_is() -> None:
     assert project(HEAD).counts == "0 clients"
+
+
+def _maps(node: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
+    if isinstance(node, dict):
+        if "object" in (node.get("type"), *(node["type"] if isinstance(node.get("type"), list) else ())):
+            yield path, node
+        for name, inner in node.items():
+            yield from _maps(inner, (*path, name))
+    elif isinstance(node, list):
+        for inner in node:
+            yield from _maps(inner, path)
+
+
+def _keys(node: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
+    if isinstance(node, dict):
+        for name, inner in node.get("properties", {}).items():
+            if path[-1:] != ("if",):
+                yield (*path, name), inner
+        for name, inner in node.items():
+            yield from _keys(inner, (*path, name))
+    elif isinstance(node, list):
+        for inner in node:
+            yield from _keys(inner, path)
+
+
+def _description(node: Any) -> str:
+    """What an editor shows on hover: of the key itself, or of what it refers to."""
+    while "description" not in node and "$ref" in node:
+        node = _pointed(node["$ref"])
+    inner = [_description(one) for one in node.get("anyOf", ())]
+    return str(node.get("description") or next(filter(None, inner), ""))
+
+
+def _pointed(pointer: str) -> Any:
+    node: Any = BUILT_IN
+    for step in pointer.removeprefix("#/").split("/"):
+        node = node[step]
+    return node
 
 
 def _references(node: object) -> set[str]:
