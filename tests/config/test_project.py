@@ -126,7 +126,7 @@ def test_wrong_forms_hide_no_wrong_references() -> None:
 
 def test_what_cannot_be_read_is_not_called_missing() -> None:
     assert wrong("version: 1\nproject: [\n") == [
-        "oauthctl.yaml:3:1: a value is expected here (write one, or put the text in quotes)"
+        "oauthctl.yaml:3:1: a value or a closing bracket is missing (write it, or put the text in quotes)"
     ]
 
 
