@@ -138,7 +138,10 @@ def _hint(key: str, known: tuple[str, ...], path: Path, root: object, rules: Rul
     near = suggestion(key, known)
     if near is None:
         if in_client and path[-1:] != ("settings",) and len(path) <= 2:
-            return "no registered member is called so; a provider's own setting stands under `extensions:`", ""
+            return (
+                "no registered member is called so; a provider's own setting stands under `extensions:`",
+                "oauthctl explain NAME",
+            )
         return f"known here: {', '.join(known)}" if len(known) <= _FEW else "", ""
     node = nodes.node_at(rules.schema, root, (*path, near))
     told = nodes.takes(rules.schema, node) if node is not None else ""

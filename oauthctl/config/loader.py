@@ -40,6 +40,7 @@ class Loader:
         self._problems: list[Problem] = []
         self._texts: dict[str, str] = {}
         self._wrong: set[Path] = set()
+        self._unclear: set[tuple[str | int, ...]] = set()  # file, line and column
         whole = schema(adapters)
         self._rules = Rules(whole, validator(whole), adapters)
 
@@ -70,8 +71,14 @@ class Loader:
         return [
             problem
             for problem in check(part)
-            if (problem.message, problem.place) not in known and not (problem.place and problem.place.subject in named)
+            if (problem.message, problem.place) not in known
+            and not (problem.place and problem.place.subject in named)
+            and self._is_clear(problem)
         ]
+
+    def _is_clear(self, problem: Problem) -> bool:
+        """Whether it is known what is meant there: not of a key that stands twice, nor of a value with a tag."""
+        return _where(problem) not in self._unclear
 
     # ---- reading
     def _document(self, name: str) -> Document | None:
@@ -90,9 +97,10 @@ class Loader:
         checked = check_document(document, self._rules)
         self._wrong |= checked.paths
         self._problems.extend(document.problems)
+        self._unclear.update(filter(None, map(_where, document.problems)))
         self._texts[shown] = document.text
         self._mask(checked.secrets)
-        self._problems.extend(checked.problems)
+        self._problems.extend(filter(self._is_clear, checked.problems))
         return document
 
     def _included(self, root: Mapping[str, Any]) -> Iterator[str]:
@@ -161,6 +169,11 @@ class Loader:
         for name in {span.file for span in spans}:
             text = self._texts[name] = blotted(self._texts[name], (span for span in spans if span.file == name))
             self._sources.add(name, text)
+
+
+def _where(problem: Problem) -> tuple[str | int, ...]:
+    span = problem.place.span if problem.place else None
+    return span[:3] if span else ()
 
 
 def _map(value: Any) -> Mapping[str, Any]:

@@ -96,7 +96,7 @@ def test_every_problem_of_every_file_is_told_in_one_run() -> None:
         clients__c="a: 1\na: 2\n",
     )
     assert [problem.split("   ")[0].split(": ")[0] for problem in problems] == [
-        "clients/a.yaml:2:1", "clients/b.yaml:1:18", "clients/c.yaml:2:1", "clients/c.yaml:2:1", "oauthctl.yaml:1:1", "oauthctl.yaml:1:10", "oauthctl.yaml:2:1",
+        "clients/a.yaml:2:1", "clients/b.yaml:1:18", "clients/c.yaml:2:1", "oauthctl.yaml:1:1", "oauthctl.yaml:1:10", "oauthctl.yaml:2:1",
     ]  # fmt: skip
 
 

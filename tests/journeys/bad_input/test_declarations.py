@@ -47,7 +47,7 @@ def desk(tmp_path: Path) -> QuickDesk:
         ("{preset: web, redirect_uris: }", "23", "`redirect_uris` is empty", "write [] to clear"),
         ("", "3", "`shop` is empty", "write {} for none"),
         (f"{{{WEB}, secret: {{from: hunter2-hunter2}}}}", "80", "this is no reference to a secret", "write env:NAME or file:PATH"),
-        (f"{{{WEB}, extensions: {{keycloak: {{standardFlowEnabled: true}}}}}}", "110", "`standardFlowEnabled` has a standard name", "oauthctl explain keycloak.standardFlowEnabled"),
+        (f"{{{WEB}, extensions: {{keycloak: {{standardFlowEnabled: true}}}}}}", "89", "`standardFlowEnabled` has a standard name", "oauthctl explain keycloak.standardFlowEnabled"),
     ],
 )  # fmt: skip
 def test_a_client_that_cannot_be_meant(desk: QuickDesk, client: str, where: str, message: str, then: str) -> None:
