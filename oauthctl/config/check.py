@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from oauthctl.config import nodes
-from oauthctl.config.schema import RESERVED, AdapterFacts
+from oauthctl.config.schema import NEXT, RESERVED, AdapterFacts
 from oauthctl.config.spans import Spans, child
 from oauthctl.config.validator import Fault, Path, Validator, validator
 from oauthctl.config.yaml_reader import Document
@@ -181,7 +181,7 @@ def _unfit(name: str, value: object, place: Place, node: Mapping[str, Any], rule
     if isinstance(value, str) and _fits_shape(node, rules):
         near = suggestion(value, nodes.values(rules.schema, node))
         note = f"did you mean `{near}`? It takes {told}" if near else f"it takes {told}"
-        return Problem(f"{name} cannot be `{shortened(value, 60)}`", place, note)
+        return Problem(f"{name} cannot be `{shortened(value, 60)}`", place, note, node.get(NEXT, ""))
     note = ""
     if told.startswith("a text") and isinstance(value, int | float):
         note = "put it in quotes"

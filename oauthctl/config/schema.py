@@ -26,6 +26,8 @@ from oauthctl.model.json import Json
 from oauthctl.model.value import FieldId
 
 ID: Final = "urn:oauthctl:schema:v1"
+NEXT: Final = "x-next"  # what to do about a value that does not fit
+_PLUGIN: Final = "an adapter of a plugin is known only with OAUTHCTL_PLUGINS=1 in the environment"
 
 # What only `oauthctl.yaml` may hold: it steers the tool (DECISIONS 17).
 PROJECT_ONLY: Final = ("version", "project", "state", "providers", "vars", "environments", "include")
@@ -112,7 +114,7 @@ def _provider(adapters: Mapping[str, AdapterFacts]) -> Schema:
     names = sorted(adapters)
     return {
         "type": "object",
-        "properties": {"adapter": {"enum": names, "description": "The kind of provider."}},
+        "properties": {"adapter": {"enum": names, "description": "The kind of provider.", NEXT: _PLUGIN}},
         "required": ["adapter"],
         "allOf": [
             {
