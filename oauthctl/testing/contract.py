@@ -127,11 +127,12 @@ class AdapterContract:
         with created(subject, session) as (address, written):
             for name, _ in tried(subject, session.capabilities()):
                 default = default_of(name, session.capabilities())
-                if default is None or name in subject.client or name in (subject.beside or {}):
+                if default is None or name in subject.client or name in (subject.no_default or {}):
                     continue
                 live = read(session, address, written)
+                change = {**(subject.beside or {}).get(name, {}), name: default}
                 try:
-                    session.update(order(address, live, {name: default}, subject))
+                    session.update(order(address, live, change, subject))
                 except ProviderError as error:
                     wrong.append(f"{name} = {default!r}: {error} {error.detail}")
                     continue

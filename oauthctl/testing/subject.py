@@ -24,6 +24,7 @@ class Subject:
     examples: values to try in place of the field table's, where this server wants others.
     beside: what this server wants to be set together with a field.
     leave_out: fields that are not tried one by one, each with the reason, which the test's report shows.
+    no_default: fields whose standard default this server does not take beside `client`, each with the reason.
     credentials: where one-time credentials are kept.
     """
 
@@ -35,3 +36,4 @@ class Subject:
     examples: Mapping[FieldId, Json] | None = None
     beside: Mapping[FieldId, Mapping[FieldId, Json]] | None = None
     leave_out: Mapping[FieldId, str] | None = None
+    no_default: Mapping[FieldId, str] | None = None

@@ -150,7 +150,8 @@ def untried(subject: Subject, capabilities: Capabilities) -> Mapping[FieldId, st
     """The fields that the provider is said to hold and that nobody tries, with the reason."""
     known = {name for name, _ in tried(subject, capabilities)}
     reasons = subject.leave_out or {}
-    return {
+    defaults = {f"the default of {name}": why for name, why in (subject.no_default or {}).items()}
+    return defaults | {
         name: reasons.get(name, "the field table has no example, and the subject gives none")
         for name, entry in table().items()
         if entry.role in (Role.METADATA, Role.SETTING)

@@ -78,5 +78,6 @@ class TestKeycloak(AdapterContract):
                 "backchannel_logout_session_required": {"backchannel_logout_uri": "https://shop.example.com/out"},
                 "settings.default_scopes": {"scope": ["openid", "profile", "email"]},
             },
+            no_default={"settings.pkce_methods": "Keycloak takes both methods only where PKCE is optional"},
             leave_out={"sector_identifier_uri": "the server fetches it"},
         )
