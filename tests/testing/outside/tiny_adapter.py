@@ -31,6 +31,7 @@ from oauthctl.model.value import FieldId, Gap
 
 HELD = ("client_name", "redirect_uris", "grant_types", "response_types", "scope", "client_uri")
 METHODS = frozenset({"none", "client_secret_basic"})
+PAGE = 10
 NOTE = "note"  # where the server lets anybody keep a line of text
 
 
@@ -50,7 +51,7 @@ class TinyAdapter:
             scope_fields={},
             sections={},
             lists=True,
-            page=50,
+            page=PAGE,
             chooses_id=True,
             marker=True,
             update="replace",
@@ -107,10 +108,16 @@ class TinySession:
         return About("Tiny 1", self._url, "the holder of a token")
 
     def list(self, kind: Kind) -> Iterator[Page]:
-        found: Any = self._http.send(
-            "GET", f"{self._url}/clients", expect=(200,), bearer=self._token, doing="list clients"
-        ).json
-        yield Page(tuple(self._live(one) for one in found))
+        after = ""
+        while True:
+            found: Any = self._http.send(
+                "GET", f"{self._url}/clients", query={"after": after, "max": str(PAGE)}, expect=(200,),
+                bearer=self._token, doing="list clients",
+            ).json  # fmt: skip
+            yield Page(tuple(self._live(one) for one in found))
+            if len(found) < PAGE:
+                return
+            after = found[-1]["client_id"]
 
     def read(self, target: Target) -> Reading:
         try:

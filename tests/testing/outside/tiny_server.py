@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, NamedTuple
-from urllib.parse import unquote
+from urllib.parse import parse_qsl, unquote
 
 
 class Tiny(NamedTuple):
@@ -43,7 +43,8 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         if self.allowed():
-            found: Any = list(self.clients.values()) if self.path == "/clients" else self.clients.get(self.key())
+            path, _, query = self.path.partition("?")
+            found: Any = self.page(dict(parse_qsl(query))) if path == "/clients" else self.clients.get(self.key())
             self.answer(404 if found is None else 200, found)
 
     def do_POST(self) -> None:
@@ -69,6 +70,11 @@ class Handler(BaseHTTPRequestHandler):
             return True
         self.answer(401, {"error": "invalid_token"})
         return False
+
+    def page(self, asked: dict[str, str]) -> list[dict[str, Any]]:
+        """By name, those behind `after`."""
+        names = [name for name in sorted(self.clients) if name > asked.get("after", "")]
+        return [self.clients[name] for name in names[: int(asked["max"])]]
 
     def key(self) -> str:
         return unquote(self.path.removeprefix("/clients/"))
