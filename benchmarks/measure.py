@@ -74,7 +74,7 @@ def once(case: Case, environment: Mapping[str, str]) -> Sample:
         began = time.perf_counter()
         process = subprocess.Popen(
             [sys.executable, *case.arguments],
-            cwd=ROOT, env={**os.environ, "NO_COLOR": "1", **environment},
+            cwd=ROOT, env={**os.environ, "NO_COLOR": "1", "PYTHONDONTWRITEBYTECODE": "", **environment},
             stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT,
         )  # fmt: skip
         _, status, used = os.wait4(process.pid, 0)

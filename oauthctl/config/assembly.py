@@ -5,6 +5,7 @@ from typing import Any
 
 from oauthctl.config.check import place_of
 from oauthctl.config.globs import leaves_root
+from oauthctl.config.interpolate import used
 from oauthctl.config.project import (
     PROJECT_FILE,
     Declared,
@@ -18,7 +19,7 @@ from oauthctl.config.spans import Spans
 from oauthctl.config.yaml_reader import Document, has_libyaml
 from oauthctl.diagnostics.place import Place, Span
 from oauthctl.diagnostics.problem import Problem
-from oauthctl.diagnostics.text import printable, shortened
+from oauthctl.diagnostics.text import printable, shortened, suggestion
 
 _VARYING = frozenset({"environments", "only_in"})
 
@@ -68,7 +69,7 @@ class Assembly:
             removed=removed,
             spans=self._spans,
             adapters=self._adapters,
-            warnings=_warnings(),
+            warnings=(*_warnings(), *self._unused(root, documents)),
         )
 
     @staticmethod
@@ -144,6 +145,24 @@ class Assembly:
                 self.problems.append(Problem("a variable cannot use another one", place, "write its value out"))
             result[name] = str(value).lower() if isinstance(value, bool) else str(value)
         return result
+
+    def _unused(self, root: Mapping[str, Any], documents: list[Document]) -> Iterator[Problem]:
+        """Variables that no text asks for: misspelt in one environment, the other's value would be taken there."""
+        blocks = [("vars", root.get("vars"))]
+        blocks += [(f"environments.{name}.vars", _map(body).get("vars"))
+                   for name, body in _map(root.get("environments")).items()]  # fmt: skip
+        wanted = (
+            set().union(*(used(document.text) for document in documents))
+            if any(block for _, block in blocks)
+            else set()
+        )
+        for subject, block in blocks:
+            for name in _map(block):
+                if name not in wanted:
+                    near = suggestion(name, wanted)
+                    place = Place(subject, printable(name), self._spans.key_span(block, name))
+                    note = f"did you mean `{near}`?" if near else "take it away, or write ${vars.NAME} where it belongs"
+                    yield Problem(f"nothing uses the variable `{shortened(name)}`", place, note, severity="warning")
 
     def _providers(self, root: Mapping[str, Any], environments: Mapping[str, Environment]) -> dict[str, ProviderBlock]:
         entries = _map(root.get("providers"))

@@ -10,12 +10,18 @@ from oauthctl.diagnostics.text import shortened, suggestion
 
 _TOKEN = re.compile(r"\$\$\{|\$\{vars\.([A-Za-z0-9][A-Za-z0-9._-]*)\}|\$\{[^}]*\}?")
 
+_NAME = r"\$\{vars\.([A-Za-z0-9][A-Za-z0-9._-]*)\}"
 Report = Callable[[str, str, Span | None], None]  # message, note, where
 
 
 def escaped(text: str) -> str:
     """The text as it must be written so that it is read back unchanged."""
     return text.replace("${", "$${")
+
+
+def used(text: str) -> set[str]:
+    """The names of the variables that a file's text asks for."""
+    return set(re.findall(_NAME, text)) if "${" in text else set()
 
 
 def filled(value: Any, variables: Mapping[str, str], spans: Spans, report: Report) -> Any:

@@ -365,4 +365,4 @@ def _leave_moot(fields: dict[FieldId, Value]) -> None:
 def _preset_values(preset: str, span: Span | None) -> dict[FieldId, Value]:
     origin = Origin.STANDARD if preset == presets.CUSTOM else Origin.PRESET
     new = tuple.__new__  # as Value(…), in half the time: there are fifteen for each client
-    return {name: new(Value, (value, origin, span, ())) for name, value in presets.values(preset).items()}
+    return {name: new(Value, (value, origin, span, (), ())) for name, value in presets.values(preset).items()}

@@ -122,6 +122,7 @@ def _edit(
     places: list[Span | None] = (
         list(below.items) if below and len(below.items) == len(old) else [below.span if below else None] * len(old)
     )
+    origins = list(below.origins or [below.origin] * len(old)) if below else []
     for kind in ("remove", "add"):
         part = raw.get(kind, [])
         texts = (
@@ -137,8 +138,9 @@ def _edit(
             if kind == "add" and item not in old:
                 old.append(item)
                 places.append(item_span)
+                origins.append(origin)
             elif kind == "remove" and item in old:
-                del places[old.index(item)]
+                del places[old.index(item)], origins[old.index(item)]
                 old.remove(item)
             elif kind == "remove":
                 context.problems.say(
@@ -147,4 +149,4 @@ def _edit(
                     item_span,
                     name,
                 )
-    fields[name] = Value(old, origin, span, tuple(one for one in places if one))
+    fields[name] = Value(old, origin, span, tuple(one for one in places if one), tuple(origins))

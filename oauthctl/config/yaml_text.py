@@ -9,9 +9,10 @@ MAX_BYTES = 50 * 1024 * 1024  # of one file
 MAX_DEPTH = 64
 FEW_LEVELS = "nothing here needs more than a few levels"
 _CONTROL = bytes(byte for byte in range(0x20) if byte not in b"\t\n\r") + b"\x7f"
-_UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+# Patterns are compiled where they are first needed: an ordinary ASCII file needs neither.
+_UNPRINTABLE = "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
 # libyaml has crashed on nesting that no person writes, so a text that could hold it never reaches libyaml.
-_NESTED = re.compile(r"(?:[\[{]\s*){1000}")
+_NESTED = r"(?:[\[{]\s*){1000}"
 
 
 def readable(name: str, data: bytes | str) -> str:
@@ -27,7 +28,7 @@ def readable(name: str, data: bytes | str) -> str:
     if not (isinstance(data, bytes) and text.isascii() and len(data.translate(None, _CONTROL)) == len(data)):
         _refuse_unprintable(name, text)
     if text.count("[") + text.count("{") >= 1000:
-        deep = _NESTED.search(text)
+        deep = re.search(_NESTED, text)
         if deep:
             place = Place("", span=position(name, text, deep.start()))
             raise ProjectError("brackets are nested too deeply", place, note=FEW_LEVELS)
@@ -51,7 +52,7 @@ def _decoded(name: str, data: bytes) -> str:
 
 
 def _refuse_unprintable(name: str, text: str) -> None:
-    found = _UNPRINTABLE.search(text)
+    found = re.search(_UNPRINTABLE, text)
     if found:
         code = ord(found.group())
         raise ProjectError(

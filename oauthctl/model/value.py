@@ -20,12 +20,16 @@ class Origin(StrEnum):
 
 
 class Value(NamedTuple):
-    """A desired value. `value` None means: clear it. `items` are the spans of a list's items, in order."""
+    """A desired value. `value` None means: clear it. `items` are the spans of a list's items, in order.
+
+    origins: of the items, where an overlay edited a list that a layer below made; else empty.
+    """
 
     value: Json
     origin: Origin
     span: Span | None = None
     items: tuple[Span, ...] = ()
+    origins: tuple[Origin, ...] = ()
 
 
 class Gap(Enum):

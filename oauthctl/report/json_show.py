@@ -43,6 +43,22 @@ def render(desired: Desired) -> str:
                     for one in lifecycle.ignore_changes
                 ],
             },
+            "accepted": [
+                {"field": one.field, "reason": one.reason, "until": one.until.isoformat(), "digest": one.digest}
+                for one in desired.accepted
+            ],
+            "waivers": [
+                {
+                    "rule": one.rule,
+                    "field": one.field,
+                    "value": one.value,
+                    "reason": one.reason,
+                    "until": one.until.isoformat(),
+                    "owner": one.owner,
+                    "environments": list(one.environments),
+                }
+                for one in desired.waivers
+            ],
         }
     )
 
@@ -53,4 +69,5 @@ def _value(value: Value) -> dict[str, Any]:
         "origin": str(value.origin),
         "where": parts.where(value.span),
         "items": [parts.where(span) for span in value.items],
+        "item_origins": [str(origin) for origin in value.origins],
     }

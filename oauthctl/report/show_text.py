@@ -37,8 +37,10 @@ def _field(name: FieldId, value: Value, width: int, desired: Desired, style: Sty
     origin = _origin(value, desired)
     if isinstance(value.value, list | tuple) and value.value:
         spans = value.items if len(value.items) == len(value.value) else (None,) * len(value.value)
+        edited = len(value.origins) == len(value.value)
         for index, (one, span) in enumerate(zip(value.value, spans, strict=True)):
-            told = (_said(value.origin), line_of(span, desired.span.file)) if span else (origin if index == 0 else "",)
+            own = _said(value.origins[index] if edited else value.origin)
+            told = (own, line_of(span, desired.span.file)) if span else (origin if index == 0 else "",)
             where = " ".join(part for part in told if part)
             text = item(one, entry.compare if entry else None)
             yield from _line(name if index == 0 else "", text, where, width, style)
@@ -69,7 +71,8 @@ def _besides(desired: Desired) -> Iterable[tuple[str, str]]:
     if desired.secret is not None:
         source, sink = desired.secret.source, desired.secret.sink
         told = [f"from {source}" if source else "", f"to {sink}" if sink else ""]
-        yield "secret", ", ".join(part for part in told if part)
+        version = f"version {desired.secret.version}" if desired.secret.version else ""
+        yield "secret", ", ".join(part for part in (*told, version) if part)
     if desired.lifecycle.protect is not None:
         yield "lifecycle.protect", "true" if desired.lifecycle.protect else "false"
     for ignored in desired.lifecycle.ignore_changes:
@@ -78,5 +81,9 @@ def _besides(desired: Desired) -> Iterable[tuple[str, str]]:
             "lifecycle.ignore_changes",
             f"{ignored.field}{until}{f': {ignored.reason}' if ignored.reason else ''}",
         )
+    for accepted in desired.accepted:
+        yield "accepted", f"{accepted.field} until {accepted.until}: {accepted.reason}"
+    for waiver in desired.waivers:
+        yield "waiver", f"{waiver.rule} until {waiver.until}: {waiver.reason} ({waiver.owner})"
     if desired.owner:
         yield "owner", desired.owner

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from oauthctl.adapters.registry import get, names
+from oauthctl.config.nodes import followed
+from oauthctl.config.schema import ANYWHERE, CLIENT_WORDS, PROJECT_ONLY, RESERVED, schema
 from oauthctl.contract.adapter import Adapter
 from oauthctl.contract.capability import Capability, Support
 from oauthctl.diagnostics.errors import UsageError
@@ -13,6 +15,7 @@ from oauthctl.model.address import Kind
 from oauthctl.model.field import Field, ImpactRule, Role
 from oauthctl.model.json import Json
 from oauthctl.model.table import field, table
+from oauthctl.workflow.adapters import facts
 from oauthctl.workflow.exit_codes import MEANING
 
 
@@ -58,11 +61,12 @@ def explain(name: str) -> Explanation:
         return found
     near = suggestion(name, known())
     raise UsageError(
-        f"nothing is known as `{name}`", next=f"oauthctl explain {near}" if near else "oauthctl explain adapters"
+        f"nothing is known as `{name}`", next=f"oauthctl explain {near}" if near else "oauthctl explain fields"
     )
 
 
 def _answers(name: str) -> Iterator[Explanation]:
+    yield from _keys(name)
     for full, kind in (
         (name, Kind.CLIENT),
         (f"settings.{name}", Kind.CLIENT),
@@ -81,10 +85,36 @@ def _answers(name: str) -> Iterator[Explanation]:
     yield from _native(name)
 
 
+def _keys(name: str) -> Iterator[Explanation]:
+    """A reserved word of declarations or of the project file, as the schema has it."""
+    if name == "preset" or name not in (*CLIENT_WORDS, *PROJECT_ONLY, *ANYWHERE, *RESERVED):
+        return
+    if name in RESERVED:
+        yield Explanation(name, "Kept for later.", (("instead", RESERVED[name]),))
+        return
+    whole = schema(facts())
+    for where, properties in (
+        ("of a client", whole["$defs"]["client"]["properties"]),
+        ("of the project", whole["properties"]),
+    ):
+        node = properties.get(name)
+        if node is not None:
+            inner = followed(whole, node, {})
+            told = node.get("description") or inner["description"]
+            keys = tuple(inner.get("properties", ())) if name not in ("defaults", "settings") else ()
+            yield Explanation(f"{name} (key {where})", told, (("keys", ", ".join(keys)),) if keys else ())
+            return
+
+
 def _lists(name: str) -> Iterator[Explanation]:
+    if name == "fields":
+        rows = ((one, str(table()[one].role), table()[one].help) for one in _compared())
+        yield Explanation(
+            "fields", "What can be declared of a client: the registry's names, and settings.", rows=tuple(rows)
+        )
     if name == "adapters":
         yield Explanation("adapters", "Kinds of provider.", tuple((one, get(one).summary) for one in names()))
-    if name == "presets":
+    if name in ("preset", "presets"):
         yield Explanation(
             "presets", "Kinds of client.", tuple((one, presets.preset(one).summary) for one in presets.names())
         )
@@ -106,7 +136,8 @@ def _words(name: str) -> Iterator[Explanation]:
 def known() -> tuple[str, ...]:
     """Every name that `explain` knows, but for native settings."""
     fields = [name for kind in (Kind.CLIENT, Kind.SCOPE, Kind.RESOURCE) for name in table(kind)]
-    return (*fields, *presets.names(), *names(), "adapters", "presets", "exit-codes", *_IMPACTS, *_CAUSES)
+    return (*fields, *presets.names(), *names(), "adapters", "presets", "fields", "exit-codes", *_IMPACTS, *_CAUSES,
+            *CLIENT_WORDS, *PROJECT_ONLY, *ANYWHERE)  # fmt: skip
 
 
 def _field(entry: Field) -> Explanation:
@@ -117,9 +148,12 @@ def _field(entry: Field) -> Explanation:
     facts.append(("standard", entry.cite))
     if entry.example is not None:
         facts.append(("example", _plain(entry.example)))
-    if entry.kind is Kind.CLIENT:
+    if entry.kind is Kind.CLIENT and entry.role in _WRITABLE:
         facts += [(f"at {name}", _held(get(name).describe().of(entry.kind, entry.id))) for name in names()]
     return Explanation(f"{entry.id} ({entry.role})", entry.help, tuple(facts))
+
+
+_WRITABLE = frozenset({Role.METADATA, Role.SETTING, Role.CHOICE, Role.WATCHED})  # what a provider can hold for us
 
 
 def _preset(name: str) -> Explanation:
@@ -156,6 +190,7 @@ def _compared() -> Iterable[str]:
 
 def _native(name: str) -> Iterator[Explanation]:
     """`keycloak.directAccessGrantsEnabled`, or the native name alone."""
+    name = name.removeprefix("extensions.")
     prefix, dot, rest = name.partition(".")
     for adapter_name in names():
         natives: Mapping[str, str] = get(adapter_name).native_names()
@@ -163,6 +198,12 @@ def _native(name: str) -> Iterator[Explanation]:
         if native in natives:
             told = f"It has a standard name: write {natives[native]}."
             yield Explanation(f"{adapter_name}.{native}", told, (("see", f"oauthctl explain {natives[native]}"),))
+        elif dot and rest and prefix == adapter_name:
+            near = suggestion(rest, natives)
+            told = f"No setting of {prefix} that has a standard name: it stands under `extensions: {{{prefix}: …}}`."
+            written = [("written", f"as {prefix} spells it; its changes count as widening unless {prefix} says more")]
+            close = [("did you mean", f"oauthctl explain {prefix}.{near}")] if near else []
+            yield Explanation(f"{prefix}.{rest}", told, (*written, *close))
 
 
 def _held(capability: Capability) -> str:

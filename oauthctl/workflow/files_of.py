@@ -62,6 +62,15 @@ class _Place(NamedTuple):
         return where
 
 
+SCHEMA_FILE = "oauthctl.schema.json"  # what `oauthctl schema > oauthctl.schema.json` leaves beside the project file
+
+
+def _header(opened: Opened) -> str:
+    """What tells an editor where the schema is, in a project that holds it."""
+    there = (opened.root / SCHEMA_FILE).is_file()
+    return f"yaml-language-server: $schema=../{SCHEMA_FILE}" if there else ""
+
+
 def files_of(
     opened: Opened, environment: str, provider: str, objects: Sequence[tuple[Live, Declared]],
     keys: Mapping[str, str] | None = None,
@@ -95,7 +104,7 @@ def _object_files(
             body = {"client_id": live.name, **body}
         path = _free_path(place, folder, key, paths)
         paths.add(path)
-        text = object_text(folder, key, body, declared.comments)
+        text = object_text(folder, key, body, declared.comments, header=_header(place.opened))
         yield NewFile(path, text, Address(place.provider, live.kind, key), declared.preset, _remark(declared))
 
 

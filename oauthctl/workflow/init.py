@@ -25,6 +25,7 @@ from oauthctl.http.origins import origin_of
 from oauthctl.model.json import Json
 from oauthctl.state.keys import new_identity, new_lineage
 from oauthctl.workflow.adapters import facts
+from oauthctl.workflow.files_of import SCHEMA_FILE
 from oauthctl.workflow.project import is_name
 
 PROJECT_FILE = "oauthctl.yaml"
@@ -75,6 +76,8 @@ def init(
     needs_state = found is not None and found.adapter == "dcr"
     identity, recipient = new_identity()
     text = _project_text(project, found, new_lineage() if needs_state else "", recipient)
+    if (root / SCHEMA_FILE).is_file():
+        text = f"# yaml-language-server: $schema={SCHEMA_FILE}\n{text}"
     write_new(root, PROJECT_FILE, text)
     written = [PROJECT_FILE, _ignore(root)]
     if needs_state:

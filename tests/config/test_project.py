@@ -158,6 +158,18 @@ def test_a_number_that_would_lose_digits_is_no_variable() -> None:
     assert wrong(HEAD + "vars: {release: 1.10}\n") == [f"oauthctl.yaml:5:17   vars.release: {told}"]
 
 
+def test_a_variable_that_nothing_uses_is_told_since_another_value_would_be_taken() -> None:
+    found = project(
+        HEAD + "vars: {domain: a.example, x: y}\nenvironments: {prod: {vars: {domian: b.example}}}\n",
+        clients__a="clients: {a: {preset: service, client_uri: 'https://${vars.domain}'}}",
+    )
+    assert {problem.severity for problem in found.warnings} == {"warning"}
+    assert told(found.warnings) == [
+        "oauthctl.yaml:5:27   vars.x: nothing uses the variable `x` (take it away, or write ${vars.NAME} where it belongs)",
+        "oauthctl.yaml:6:30   environments.prod.vars.domian: nothing uses the variable `domian` (did you mean `domain`?)",
+    ]
+
+
 def test_version_and_project_must_be_said() -> None:
     assert wrong("") == ["oauthctl.yaml:1:1: `version` is missing", "oauthctl.yaml:1:1: `project` is missing"]
     assert (

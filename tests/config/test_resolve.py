@@ -182,6 +182,16 @@ def test_an_overlay_replaces_or_edits() -> None:
     assert value(client(body, "prod", HEAD + ENVIRONMENTS), "redirect_uris") == ["https://c"]
 
 
+def test_items_that_an_overlay_added_are_the_environments_and_the_others_are_not() -> None:
+    shop = client(
+        WEB + "environments: {prod: {redirect_uris: {remove: [https://a.example/cb], add: [https://b, https://c]}}, "
+        "staging: {redirect_uris: {add: [https://b]}}}",
+        "staging", HEAD + ENVIRONMENTS,
+    )  # fmt: skip
+    assert shop.fields["redirect_uris"].origins == (Origin.DECLARED, Origin.ENVIRONMENT)
+    assert client(WEB, head=HEAD).fields["redirect_uris"].origins == ()
+
+
 def test_what_is_not_there_cannot_be_removed() -> None:
     text = "clients:\n  shop: {preset: web, redirect_uris: [https://a], environments: {prod: {redirect_uris: {remove: [https://b]}}}}\n"
     (problem,) = wrong(text, "prod", HEAD + ENVIRONMENTS)

@@ -40,7 +40,7 @@ sso/shop   preset web                                        clients/shop.yaml:3
   logo_uri                      (cleared)                                     :9
   contacts                      (none)                                       :10
   settings.access_token_lifetime  5m                   defaults oauthctl.yaml:14
-  secret                        from env:SHOP_SECRET
+  secret                        from env:SHOP_SECRET, version 2
   lifecycle.protect             true
   lifecycle.ignore_changes      logo_uri until 2027-01-31: marketing changes it
   owner                         team-shop"""
