@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from oauthctl.plan.run import Run
 from oauthctl.plan.targets import selected
-from oauthctl.plan.types import Action, Cause, Operation
+from oauthctl.plan.types import Action, Cause, Operation, Standing
 
 if TYPE_CHECKING:
     from oauthctl.model.address import Address
@@ -23,12 +23,13 @@ class Choice:
         options = self._run.options
         if not selected(options.targets, operation.address):
             return self._leave(operation, "is not part of this run")
-        if options.base is None or self._moved(operation):
+        if options.base is None or self._moved(operation) or operation.address in options.recreate:
             return True
-        if operation.drifted and not options.include_drift:
+        drifted = operation.drifted or operation.standing is Standing.VANISHED
+        if drifted and not options.include_drift:
             self.skipped_drift += 1
             return self._leave(operation, "did not change since the base")
-        drift = operation.drifted or any(change.cause is Cause.UNKNOWN for change in operation.changes)
+        drift = drifted or any(change.cause is Cause.UNKNOWN for change in operation.changes)
         if operation.action is Action.NO_OP or (drift and options.include_drift):
             return True
         return self._leave(operation, "did not change since the base")

@@ -57,6 +57,16 @@ class TestBase:
         found = self.planned()
         assert (only(found).address, found.skipped_drift, found.base) == (address("a"), 1, "origin/main")
 
+    def test_what_vanished_since_the_base_is_drift(self):
+        base = {address("a"): "1"}
+
+        def found(**besides):
+            return plan(Provider(), client("a"), base=base, head=base, **besides)
+
+        assert (found().operations, found().skipped_drift) == ((), 1)
+        assert only(found(include_drift=True)).refusals[0].guard == "vanished"
+        assert only(found(recreate=frozenset({address("a")}))).acts
+
     def test_drift_is_taken_in_when_asked_for(self):
         found = self.planned(include_drift=True)
         assert [operation.action for operation in found.operations] == [Action.UPDATE, Action.UPDATE]
