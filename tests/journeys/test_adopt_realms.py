@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from tests.journeys.cli import Desk
+from tests.journeys.counting_proxy import counting_proxy
 from tests.journeys.keycloak_desk import READING, WRITING, desk_for
 from tests.servers.keycloak_admin import KeycloakAdmin, Realm
 
@@ -54,11 +56,28 @@ def test_a_published_realm_is_adopted_without_a_difference(
         own = realm.do("GET", f"/clients/{before['oauthctl']['id']}/service-account-user")
         realm.grant(own["id"], "realm-management", *WRITING)
         if ours:
-            claimed = desk.run("apply", "--claim", "--auto-approve")
-            assert f"{len(ours)} done" in claimed.out
+            claim(desk, realm, ours)
+            assert without_marks(clients(realm), ours) == before, "claiming writes marks, and nothing else"
         empty = desk.run("plan", "--detailed-exitcode")
         assert "No changes" in empty.out
         desk.run("drift")
+
+
+def claim(desk: Desk, realm: Realm, ours: set[str]) -> None:
+    """One PUT for each client, and no other write."""
+    with counting_proxy(realm.url) as proxy:
+        desk.replace("oauthctl.yaml", f"url: {realm.url}\n", f"url: {proxy.url}\n")
+        assert f"{len(ours)} done" in desk.run("apply", "--claim", "--auto-approve").out
+        desk.replace("oauthctl.yaml", f"url: {proxy.url}\n", f"url: {realm.url}\n")
+        writes = [seen for seen in proxy.seen if seen.method != "GET" and not seen.path.endswith("/token")]
+    assert {seen.method for seen in writes} == {"PUT"}
+    assert len({seen.path for seen in writes}) == len(writes) == len(ours)
+
+
+def without_marks(found: dict[str, Any], ours: set[str]) -> dict[str, Any]:
+    for name in ours:
+        assert found[name]["attributes"].pop("oauthctl")
+    return found
 
 
 def is_ours(client: dict[str, Any]) -> bool:

@@ -78,22 +78,48 @@ def attributes(realm: Realm, client_id: str, changes: dict[str, str]) -> None:
     realm.edit_client(client_id, attributes={**realm.client(client_id)["attributes"], **changes})
 
 
-# Each hand-made change: the object, the field that shows it, and an impact that it must have.
+# Each hand-made change: the object, the field that shows it, all its impacts, and the reason in words.
 ELEVEN = {
-    "redirect * added": ("sso/shop", "redirect_uris", "widens"),
-    "password grant on": ("sso/shop", "grant_types", "widens"),
-    "PKCE removed": ("sso/pkce", "settings.pkce", "widens"),
-    "device grant on": ("sso/device", "grant_types", "widens"),
-    "full scope switched": ("sso/scopes", "extensions.keycloak.fullScopeAllowed", "any"),
+    "redirect * added": ("sso/shop", "redirect_uris", ["widens"], "any site can receive its authorization codes"),
+    "password grant on": ("sso/shop", "grant_types", ["widens"], "it can ask users for their passwords"),
+    "PKCE removed": ("sso/pkce", "settings.pkce", ["widens"], "a stolen authorization code is enough to log in"),
+    "device grant on": ("sso/device", "grant_types", ["widens"], "a login on one device is approved on another"),
+    "full scope switched": (
+        "sso/scopes",
+        "extensions.keycloak.fullScopeAllowed",
+        ["breaks", "narrows"],
+        "only roles that are mapped to its scopes go into its tokens",
+    ),
     "refresh tokens for client credentials": (
         "sso/job",
         "extensions.keycloak.attributes.client_credentials.use_refresh_token",
-        "widens",
+        ["widens"],
+        "a refresh token with each client credentials grant: it outlives the access token",
     ),
-    "a signing algorithm": ("sso/device", "token_endpoint_auth_signing_alg", "widens"),
-    "a hard-coded role mapper": ("sso/mapped", "extensions.keycloak.protocolMappers.ops-role", "widens"),
-    "offline_access made a default scope": ("sso/scopes", "settings.default_scopes", "widens"),
-    "the secret regenerated": ("sso/shop", "secret", "breaks"),
+    "a signing algorithm": (
+        "sso/device",
+        "token_endpoint_auth_signing_alg",
+        ["widens", "breaks"],
+        "who can act as this client changes; the old way fails",
+    ),
+    "a hard-coded role mapper": (
+        "sso/mapped",
+        "extensions.keycloak.protocolMappers.ops-role",
+        ["widens"],
+        "hard-coded role realm-admin in every token",
+    ),
+    "offline_access made a default scope": (
+        "sso/scopes",
+        "settings.default_scopes",
+        ["widens"],
+        "offline_access is granted without being asked for",
+    ),
+    "the secret regenerated": (
+        "sso/shop",
+        "secret",
+        ["widens", "breaks"],
+        "whoever knows the new secret can act as this client; the old one fails",
+    ),
 }
 
 
@@ -105,26 +131,42 @@ def drift(desk: Desk, realm: Realm) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("change", ELEVEN)
-def test_a_change_by_hand_is_shown_with_its_impact(change: str, drift: dict[str, Any]) -> None:
-    address, field, impact = ELEVEN[change]
-    changes = {
-        one["field"]: one for drifted in drift["objects"] if drifted["address"] == address for one in drifted["changes"]
-    }
+def test_a_change_by_hand_is_shown_with_its_impact_its_reason_and_who_did_it(
+    change: str, drift: dict[str, Any]
+) -> None:
+    address, field, impact, reason = ELEVEN[change]
+    entry = next(drifted for drifted in drift["objects"] if drifted["address"] == address)
+    changes = {one["field"]: one for one in entry["changes"]}
     assert field in changes, sorted(changes)
-    assert changes[field]["impact"]
-    assert impact == "any" or impact in changes[field]["impact"]
+    assert sorted(changes[field]["impact"]) == sorted(impact)
+    assert changes[field]["reason"] == reason
+    assert {event["source"] for event in entry["who"]} == {"Keycloak admin event"}
+    assert all(event["who"].startswith("user ") for event in entry["who"]), "an administrator of another realm: by id"
+
+
+def test_nothing_but_the_eleven_and_what_follows_from_them_is_shown(drift: dict[str, Any]) -> None:
+    shown = {(entry["address"], change["field"]) for entry in drift["objects"] for change in entry["changes"]}
+    follow = {
+        ("sso/shop", "post_logout_redirect_uris"),  # a client that says nothing may use its redirect URIs
+        ("sso/pkce", "settings.pkce_methods"),  # where PKCE is optional, Keycloak takes every method
+    }
+    assert shown == {(address, field) for address, field, _, _ in ELEVEN.values()} | follow
 
 
 def test_the_client_made_by_hand_is_named_with_what_it_can_do(drift: dict[str, Any]) -> None:
-    found = next(one for one in drift["outside"] if one["name"] == "tmp-test")
-    assert any("widens" in change["impact"] for change in found["changes"])
-    assert any("*" in json.dumps(change["after"]) for change in found["changes"] if change["field"] == "redirect_uris")
+    (found,) = drift["outside"]
+    assert (found["name"], found["standing"]) == ("tmp-test", "appeared")
+    redirects = next(change for change in found["changes"] if change["field"] == "redirect_uris")
+    assert redirects["impact"] == ["widens"]
+    assert redirects["reason"] == "any site can receive its authorization codes"
 
 
-def test_it_says_who_did_it(desk: Desk, drift: dict[str, Any]) -> None:
+def test_the_text_says_each_with_its_reason_and_who_did_it(desk: Desk, drift: dict[str, Any]) -> None:
     text = " ".join(desk.run("drift", code=2).out.split())
-    assert "(Keycloak admin event)" in text
-    assert "by user " in text, "an administrator of another realm is known by id only"
+    for _, _, _, reason in ELEVEN.values():
+        assert all(part in text for part in reason.split("; ")), reason
+    assert text.count("(Keycloak admin event)") == 6, "once for each client that drifted"
+    assert "tmp-test" in text
 
 
 def test_apply_restores_what_is_declared_and_drift_still_shows_the_rest(
@@ -135,6 +177,11 @@ def test_apply_restores_what_is_declared_and_drift_still_shows_the_rest(
     assert realm.client("shop")["redirectUris"] == ["https://shop.example.com/cb"]
     assert realm.client("shop")["directAccessGrantsEnabled"] is False
     assert realm.client("pkce")["attributes"]["pkce.code.challenge.method"] == "S256"
-    left = desk.run("drift", code=2).out
-    for name in ("ops-role", "use_refresh_token", "tmp-test", "secret"):
-        assert name in left
+    left = json.loads(desk.run("drift", "--format", "json", code=2).out)
+    restored = {("sso/shop", "redirect_uris"), ("sso/shop", "grant_types"), ("sso/pkce", "settings.pkce")}
+    restored |= {("sso/device", "grant_types")}
+    shown = {(entry["address"], change["field"]) for entry in left["objects"] for change in entry["changes"]}
+    assert shown == {(address, field) for address, field, _, _ in ELEVEN.values()} - restored
+    assert [found["name"] for found in left["outside"]] == ["tmp-test"]
+    names = {event["who"] for entry in left["objects"] for event in entry["who"]}
+    assert not any("service-account-oauthctl" in name for name in names), "we wrote last, and did not do this"
