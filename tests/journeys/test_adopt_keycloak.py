@@ -1,6 +1,7 @@
 """What adopt writes for clients of every kind, as a person would have written it; one by one, and the rest."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -8,7 +9,7 @@ from tests.journeys.cli import Desk
 from tests.journeys.keycloak_desk import desk_for
 from tests.servers.keycloak_admin import KeycloakAdmin, Realm
 
-CLIENTS = [
+CLIENTS: list[dict[str, Any]] = [
     {"clientId": "shop", "name": "Acme Shop", "redirectUris": ["https://shop.acme.example/cb"], "webOrigins": [],
      "attributes": {"post.logout.redirect.uris": "https://shop.acme.example/bye"},
      "protocolMappers": [{"name": "ops-role", "protocol": "openid-connect",
@@ -26,16 +27,19 @@ CLIENTS = [
 ]  # fmt: skip
 
 
+SCOPES: dict[str, dict[str, Any]] = {
+    "orders:read": {"description": "Read orders"},
+    "orders-read": {"description": "Another of almost that name"},
+    "tenant": {"attributes": {"include.in.token.scope": "false"}},
+}
+
+
 @pytest.fixture(scope="module")
 def realm(keycloak_admin: KeycloakAdmin) -> Iterator[Realm]:
     with keycloak_admin.realm("adopted") as made:
         scopes = {
             name: made.create("/client-scopes", {"name": name, "protocol": "openid-connect", **more})
-            for name, more in {
-                "orders:read": {"description": "Read orders"},
-                "orders-read": {"description": "Another of almost that name"},
-                "tenant": {"attributes": {"include.in.token.scope": "false"}},
-            }.items()
+            for name, more in SCOPES.items()
         }
         for client in CLIENTS:
             made.create("/clients", client)
