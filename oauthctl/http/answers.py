@@ -26,6 +26,8 @@ from oauthctl.http.retry import Spent, retry_after
 from oauthctl.model.json import Json
 
 _QUOTED = 65_536  # bytes of an error body that are looked at
+_AGAIN = "run again in a while"
+_ELSEWHERE = "check the provider's URL: something else, such as a login page or a proxy, may answer there"
 _DOUBT = ": it may or may not have happened"
 _NOT_DONE = frozenset({501, 503, 505})  # a server that fails like this has not done what was asked
 
@@ -72,7 +74,7 @@ class Reader(NamedTuple):
             )  # fmt: skip
         if silence.status:
             message = f"{self.name} gave no usable answer to {order.doing} ({silence.status}: {reason}{tried})"
-            return BadAnswer(message, self.place, status=silence.status, detail=reason)
+            return BadAnswer(message, self.place, next=_AGAIN, status=silence.status, detail=reason)
         where = origin_of(order.url)
         return Unreachable(
             f"{self.name} cannot be reached at {where} to {order.doing}: {reason}{tried}",
@@ -87,7 +89,7 @@ class Reader(NamedTuple):
         found = f" ({media_type(answer)})" if media_type(answer) else ""
         return kind(
             f"{self.name} answered {answer.status} to {order.doing}, with {why}{found}{doubt}",
-            self.place, status=answer.status, detail=why,
+            self.place, next="" if doubt else _ELSEWHERE, status=answer.status, detail=why,
         )  # fmt: skip
 
     def _refusal(self, order: Order, answer: Answer, spent: Spent) -> ProviderError:
@@ -100,12 +102,13 @@ class Reader(NamedTuple):
         if status < 300:
             surprise = BadAnswer if order.repeatable else OutcomeUnknown
             return surprise(f"{self.name} answered {status} to {order.doing}, which cannot be right{quoted}",
-                            self.place, status=status, detail=detail)  # fmt: skip
+                            self.place, next=_ELSEWHERE if order.repeatable else "", status=status, detail=detail)  # fmt: skip
         if status >= 500 and not order.repeatable and status not in _NOT_DONE:
             message = f"{self.name} failed when asked to {order.doing} ({status}{quoted}){_DOUBT}"
             return OutcomeUnknown(message, self.place, status=status, detail=detail)
-        kind, words = _meaning(status)
-        return kind(f"{self.name} {words} {order.doing} ({status}){quoted}", self.place, status=status, detail=detail)
+        kind, words, then = _meaning(status)
+        message = f"{self.name} {words} {order.doing} ({status}){quoted}"
+        return kind(message, self.place, next=then, status=status, detail=detail)
 
     def _limited(self, order: Order, answer: Answer, spent: Spent) -> RateLimited:
         asked = retry_after(answer.headers, self.now)
@@ -189,16 +192,17 @@ def _deeper(value: Json, depth: int) -> bool:
     return True
 
 
-def _meaning(status: int) -> tuple[type[ProviderError], str]:
+def _meaning(status: int) -> tuple[type[ProviderError], str, str]:
+    """The error, what happened in words, and what to do about it."""
     if status in {401, 403}:
-        return AccessDenied, "refused to"
+        return AccessDenied, "refused to", "check the credential in the provider's block, and what it may do"
     if status in {404, 410}:
-        return NotFound, "found nothing when asked to"
+        return NotFound, "found nothing when asked to", "check the provider's URL"
     if status in {409, 412}:
-        return Conflict, "reports a conflict when asked to"
+        return Conflict, "reports a conflict when asked to", "plan again: somebody else may be changing it"
     if status >= 500:
-        return ServerFailed, "failed when asked to"
-    return InvalidRequest, "did not accept the request to"
+        return ServerFailed, "failed when asked to", f"{_AGAIN}; the reason is in the server's own log"
+    return InvalidRequest, "did not accept the request to", "correct what it names, then run again"
 
 
 def _words(body: Json) -> Iterator[str]:
@@ -211,7 +215,7 @@ def _words(body: Json) -> Iterator[str]:
         parts = [" ".join(_words(part)) for part in said if part]
         if code or parts:
             yield ": ".join(part for part in (" ".join(_words(code)), *parts[:2]) if part)
-        else:
+        elif body:
             yield json.dumps(without_secrets(body))
     elif isinstance(body, list):
         for item in body[:5]:

@@ -123,4 +123,5 @@ def _reason(error: BaseException) -> str:
         return "no answer in time"
     if _is_tls(error):
         return f"TLS failed ({text})"
+    text = text.removesuffix(".")
     return text[:1].lower() + text[1:] if text else type(error).__name__

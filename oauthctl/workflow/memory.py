@@ -161,7 +161,8 @@ def state_checks(project: Project, root: Path) -> Iterator[Check]:
     except SetupError as error:
         yield from (Check("state", "failed", problem.message, problem.next) for problem in error.problems)
         return
-    yield Check("state", "ok", f"{store.path.name}: {len(records)} records, opened with the key of this machine")
+    held = "1 record" if len(records) == 1 else f"{len(records)} records"
+    yield Check("state", "ok", f"{store.path.name}: {held}, opened with the key of this machine")
     holder = store.holder()
     if holder is not None:
         yield Check(

@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from oauthctl.contract.adapter import Found, Page, Reading, Target
 from oauthctl.diagnostics.errors import ProviderError
+from oauthctl.diagnostics.place import Span
 from oauthctl.diagnostics.problem import Problem
 from oauthctl.model.address import Address, Kind
 from oauthctl.model.desired import Desired
@@ -29,7 +30,9 @@ def observe(
         unread: tuple[Unread, ...] = ()
     else:
         addresses = {*mine, *(desired.address for desired in wanted if desired.address.provider == connection.name)}
-        objects, gone, unread = _one_by_one(connection, sorted(addresses), mine)
+        objects, gone, failed = _one_by_one(connection, sorted(addresses), mine)
+        spans: dict[Address | None, Span] = {desired.address: desired.span for desired in wanted}
+        unread = tuple(one._replace(span=one.span or spans.get(one.address)) for one in failed)
         not_seen = ("clients of other projects or made by hand (there is no list of clients)",)
     return Observed(
         provider=connection.name,
@@ -105,7 +108,10 @@ def _one_by_one(
 
 
 def _recovery(address: Address) -> str:
-    return f"oauthctl state set-token {address}, or oauthctl apply --recreate {address} if it is really gone"
+    return (
+        f"have its administrator issue a new token, then: oauthctl state set-token {address}; "
+        f"or, if it is really gone: oauthctl apply --recreate {address}"
+    )
 
 
 def _markers(records: Mapping[Address, Record]) -> Mapping[Address, Marker]:

@@ -23,6 +23,10 @@ class Server(NamedTuple):
     found_at: str
 
 
+class UnfitMetadata(BadAnswer):
+    """Metadata were found, and cannot be used."""
+
+
 def metadata_urls(issuer: str) -> tuple[str, ...]:
     """Where an issuer's metadata can be, in the order to look.
 
@@ -66,7 +70,7 @@ def check_origin(url: str, options: DcrOptions, what: str) -> None:
         origin or shortened(url),
         f"if that is right: `allow_origins: [{origin}]`" if origin else "",
     )
-    raise BadAnswer(
+    raise UnfitMetadata(
         f"{options.provider}: {what} is on {where}, another origin than the issuer's: nothing is sent there",
         options.at("allow_origins"), next=way_out,
     )  # fmt: skip
@@ -79,13 +83,13 @@ def _server(http: Http, options: DcrOptions, url: str) -> Server:
     if not isinstance(issuer, str):
         raise BadAnswer(f"{options.provider}: there is no issuer in {shortened(url)}", options.at("issuer"), status=200)
     if issuer != options.issuer:
-        raise BadAnswer(
+        raise UnfitMetadata(
             f"{options.provider}: {shortened(url)} is the metadata of another issuer: {shortened(issuer)}",
             options.at("issuer"), status=200,
-            next=f"write the issuer as the server does: {shortened(issuer)}",
+            next=f"if that is the server you mean, write the issuer as it does: {shortened(issuer)}",
         )  # fmt: skip
     if not isinstance(endpoint, str) or not endpoint:
-        raise BadAnswer(
+        raise UnfitMetadata(
             f"{options.provider}: the metadata in {shortened(url)} name no registration_endpoint",
             options.at("issuer"),
             next="have dynamic registration switched on, or give `registration_endpoint`", status=200,
@@ -96,8 +100,8 @@ def _server(http: Http, options: DcrOptions, url: str) -> Server:
 
 def _most_telling(problems: Iterable[ProviderError], options: DcrOptions) -> ProviderError:
     """An answer that was metadata, but not good, says more than one that was none."""
-    told = min(problems, key=lambda error: (error.problems[0].next == "", isinstance(error, NotFound)))
-    if told.problems[0].next:
+    told = min(problems, key=lambda error: (not isinstance(error, UnfitMetadata), isinstance(error, NotFound)))
+    if isinstance(told, UnfitMetadata):
         return told
     return type(told)(
         f"{options.provider}: no metadata found for the issuer {shortened(options.issuer)} ({told.status})",

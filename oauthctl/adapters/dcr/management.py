@@ -97,6 +97,8 @@ class Management:
         if native_id and info["client_id"] != native_id:
             raise BadAnswer(
                 f"{self._options.provider} answered with another client than the one it was asked for",
+                self._options.place,
+                next="have the server's administrator look at it: nothing is concluded from this",
                 status=reply.status,
             )
         return info

@@ -7,7 +7,7 @@ from oauthctl.adapters.dcr.checks import checks
 from oauthctl.adapters.dcr.describe import describe, narrowed
 from oauthctl.adapters.dcr.dialects import dialect
 from oauthctl.adapters.dcr.discovery import Server, discover, trusted_origins
-from oauthctl.adapters.dcr.information import Information, live
+from oauthctl.adapters.dcr.information import Information, live, metadata
 from oauthctl.adapters.dcr.management import Management, is_wrong_token, secret_of, set_token
 from oauthctl.adapters.dcr.options import DcrOptions
 from oauthctl.adapters.dcr.registering import cannot, or_cannot, register
@@ -77,16 +77,16 @@ class DcrSession:
         """One client. Whatever a server answers, a client that cannot be read is never certainly gone."""
         of = target.address
         if self._management.access(of) is None:
-            why = "no registration access token in state (the server gave none, or it was lost)"
-            return Reading(Found.NO_ACCESS, detail=f"{why}; {set_token(of)}")
+            return Reading(
+                Found.NO_ACCESS, detail="no registration access token in state (the server gave none, or it was lost)"
+            )
         try:
             info = self._management.read(of, target.native_id)
         except (AccessDenied, NotFound, InvalidRequest) as error:
             if isinstance(error, InvalidRequest) and not is_wrong_token(error):
                 raise
             said = f" ({error.detail})" if error.detail else ""
-            detail = f"{error.status} from the registration endpoint{said}: client gone, or token lost"
-            return Reading(Found.NO_ACCESS, detail=f"{detail}; {set_token(of)}")
+            return Reading(Found.NO_ACCESS, detail=f"{error.status} from the registration endpoint{said}")
         return Reading(Found.FOUND, self._live(info))
 
     def create(self, write: Write) -> Written:
@@ -116,7 +116,7 @@ class DcrSession:
         wanted = body.replacement(write, fresh, self._static)
         if not self._dialect.tells_new_secret and body.needs_first_secret(fresh, wanted):
             raise self._no_secret(of)
-        stored, after = self._replaced(of, native_id, wanted)
+        stored, after = self._replaced(of, fresh, wanted)
         if after is None and body.needs_first_secret(fresh, wanted):
             raise self._no_secret(of)
         return Written(native_id, self._live(stored), after if after != before else None)
@@ -161,8 +161,11 @@ class DcrSession:
                 next="use `secret: {to: …}` to receive the one it makes",
             )  # fmt: skip
 
-    def _replaced(self, of: Address, native_id: str, wanted: Mapping[str, Body]) -> tuple[Information, Secret | None]:
+    def _replaced(
+        self, of: Address, fresh: Information, wanted: Mapping[str, Body]
+    ) -> tuple[Information, Secret | None]:
         """What is stored after an update, as read back, and the secret, which only the answer may show."""
+        native_id = str(fresh["client_id"])
         try:
             info = or_cannot(
                 partial(self._management.replace, of, native_id, wanted), self._options, "update",
@@ -171,6 +174,11 @@ class DcrSession:
             )  # fmt: skip
         except OutcomeUnknown as lost:
             found = self._after_lost_reply(of, native_id, lost)
+            if metadata(found) == metadata(fresh):
+                raise ServerFailed(
+                    f"{self._options.provider} did not update {of.key} ({lost.status or 'no answer'}): it is as it was",
+                    next="run again", status=lost.status, detail=lost.detail,
+                ) from lost  # fmt: skip
             return found, secret_of(found)
         stored = self._read_back(of, native_id)
         if stored is None:

@@ -4,8 +4,8 @@ import uuid
 from collections.abc import Mapping
 from typing import Any, Final
 
-from oauthctl.adapters.keycloak import clients, items, limits, precondition, scopes, secrecy, service_accounts
-from oauthctl.adapters.keycloak.admin import rows, segment
+from oauthctl.adapters.keycloak import clients, items, limits, precondition, scopes, secrecy, service_accounts, shape
+from oauthctl.adapters.keycloak.admin import segment
 from oauthctl.adapters.keycloak.authentication import is_confidential
 from oauthctl.adapters.keycloak.body import Wanted, difference
 from oauthctl.adapters.keycloak.listing import known_client
@@ -96,7 +96,7 @@ class ClientStore:
         except OutcomeUnknown as error:
             if not self._exists(native_id, error):
                 raise ServerFailed(
-                    f"{self._realm.options.provider} failed to {doing}; it was not created",
+                    f"{self._realm.options.provider} failed to {doing} ({error.status or 'no answer'}); it was not created",
                     place_of(write.address),
                     next="run again",
                     status=error.status,
@@ -200,8 +200,7 @@ class ClientStore:
             )
 
     def _get(self, native_id: str) -> Mapping[str, Any]:
-        found: Mapping[str, Any] = self._admin.get(f"/clients/{segment(native_id)}", doing="read a client")
-        return found
+        return shape.client(self._admin.get(f"/clients/{segment(native_id)}", doing="read a client"), self._admin)
 
     def _find(self, name: str) -> Mapping[str, Any] | None:
         """By exact name. That there is none counts only once it is proven that we could see it."""
@@ -213,7 +212,8 @@ class ClientStore:
         return found
 
     def _named(self, name: str) -> Mapping[str, Any] | None:
-        found = rows(self._admin.get(f"/clients?clientId={segment(name)}", doing="look up a client"), self._admin)
+        answer = self._admin.get(f"/clients?clientId={segment(name)}", doing="look up a client")
+        found = shape.clients(answer, self._admin)
         return next((client for client in found if client.get("clientId") == name), None)
 
     def _live(self, native: Mapping[str, Any]) -> Live:

@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from oauthctl.adapters.keycloak.admin import VIEW, Admin, rows
+from oauthctl.adapters.keycloak import shape
+from oauthctl.adapters.keycloak.admin import VIEW, Admin
 
 _ALWAYS_THERE: Final = "realm-management"  # in each realm but master, and nobody can delete it
 _MASTER: Final = ("master", "master-realm")
@@ -23,7 +24,7 @@ def all_clients(admin: Admin) -> list[list[Mapping[str, Any]]]:
 
 
 def _pages(admin: Admin) -> list[list[Mapping[str, Any]]]:
-    return list(admin.pages("/clients", doing="list clients"))
+    return [shape.clients(page, admin) for page in admin.pages("/clients", doing="list clients")]
 
 
 def _is_whole(admin: Admin, pages: Sequence[Sequence[Mapping[str, Any]]]) -> bool:
@@ -44,7 +45,7 @@ def known_client(admin: Admin) -> str:
 
 def all_scopes(admin: Admin) -> list[Mapping[str, Any]]:
     """Every client scope, with its mappers, in one request. An empty list needs a role that proves it."""
-    found = rows(admin.get("/client-scopes", doing="list client scopes"), admin)
+    found = shape.scopes(admin.get("/client-scopes", doing="list client scopes"), admin)
     if not found and admin.roles().isdisjoint({VIEW, "manage-clients"}):
         raise admin.denied("list client scopes", VIEW, why="the list is empty")
     return found

@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
-from oauthctl.adapters.keycloak import items, limits, mappers, precondition, scope_objects, standing
+from oauthctl.adapters.keycloak import items, limits, mappers, precondition, scope_objects, shape, standing
 from oauthctl.adapters.keycloak.admin import segment
 from oauthctl.adapters.keycloak.body import Wanted
 from oauthctl.adapters.keycloak.realm import Realm, place_of
@@ -75,7 +75,7 @@ class ScopeStore:
                 self._get(native_id)
             except NotFound:
                 raise ServerFailed(
-                    f"{self._realm.options.provider} failed to {doing}; it was not created",
+                    f"{self._realm.options.provider} failed to {doing} ({error.status or 'no answer'}); it was not created",
                     place_of(write.address),
                     next="run again",
                     status=error.status,
@@ -154,8 +154,8 @@ class ScopeStore:
             )
 
     def _get(self, native_id: str) -> Mapping[str, Any]:
-        found: Mapping[str, Any] = self._admin.get(f"/client-scopes/{segment(native_id)}", doing="read a client scope")
-        return found
+        answer = self._admin.get(f"/client-scopes/{segment(native_id)}", doing="read a client scope")
+        return shape.scope(answer, self._admin)
 
     def _find(self, name: str) -> Mapping[str, Any] | None:
         return next((one for one in self._realm.scopes() if one.get("name") == name), None)

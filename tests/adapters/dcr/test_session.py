@@ -154,8 +154,7 @@ def test_a_server_without_management_is_believed_and_read_as_no_access_afterward
     assert done.echo.fields["client_name"] == "Shop"
     reading = dcr.read(Target(SHOP, "c1"))
     assert reading.found is Found.NO_ACCESS
-    assert "no registration access token" in reading.detail
-    assert "set-token partner/shop" in reading.detail
+    assert reading.detail.startswith("no registration access token in state")
 
 
 @pytest.mark.parametrize("status", [404, 405, 501])

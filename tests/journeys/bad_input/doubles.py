@@ -35,25 +35,50 @@ def access_token(*roles: str) -> str:
 
 
 class KeycloakDouble:
-    """A realm `acme` with these clients; it never changes."""
+    """A realm `acme` with these clients. roles: what the token says of our own rights."""
 
-    def __init__(self, *clients: dict[str, Any]) -> None:
+    def __init__(self, *clients: dict[str, Any], roles: tuple[str, ...] = ("manage-clients",)) -> None:
         self.clients = [OWN, *clients]
+        self.roles = roles
 
     def __call__(self, request: Request) -> Answer:
         path = request.path
         if path == f"{REALM}/.well-known/openid-configuration":
             return Answer.of({"issuer": request.base + REALM, "token_endpoint": request.base + TOKEN})
         if path == TOKEN:
-            return Answer.of({"access_token": access_token("manage-clients"), "expires_in": 300})
+            return Answer.of({"access_token": access_token(*self.roles), "expires_in": 300})
         if path == f"{ADMIN}/clients" and request.method == "GET":
             return Answer.of(self._page(request))
-        if path.startswith(f"{ADMIN}/clients/") and request.method == "GET":
-            found = [client for client in self.clients if client["id"] == path.rpartition("/")[2]]
-            return Answer.of(found[0]) if found else Answer.of({"error": "Could not find client"}, 404)
+        if path == f"{ADMIN}/clients" and request.method == "POST":
+            return self._create(request.body)
+        if path.startswith(f"{ADMIN}/clients/"):
+            return self._one(request, path.rpartition("/")[2])
         if path.endswith("client-scopes"):
             return Answer.of([])
         return Answer.of({"error": "unexpected in this test"}, 501)
+
+    def _create(self, body: dict[str, Any]) -> Answer:
+        if any(client["clientId"] == body["clientId"] for client in self.clients):
+            return Answer.of({"errorMessage": f"Client {body['clientId']} already exists"}, 409)
+        self.clients.append({"secret": f"client-secret-of-{body['clientId']}", **body})
+        return Answer(201)
+
+    def _one(self, request: Request, native_id: str) -> Answer:
+        found = next((client for client in self.clients if client["id"] == native_id), None)
+        if found is None:
+            return Answer.of({"error": "Could not find client"}, 404)
+        if request.method == "PUT":
+            attributes = {**(found.get("attributes") or {}), **(request.body.get("attributes") or {})}
+            found |= {**request.body, "attributes": {name: text for name, text in attributes.items() if text}}
+            return Answer(204)
+        if request.method == "DELETE":
+            self.clients.remove(found)
+            return Answer(204)
+        return Answer.of(found)
+
+    def named(self, name: str) -> list[dict[str, Any]]:
+        """The clients of this name: more than one would be a duplicate."""
+        return [client for client in self.clients if client["clientId"] == name]
 
     def _page(self, request: Request) -> list[dict[str, Any]]:
         if "clientId" in request.query:
