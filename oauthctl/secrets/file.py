@@ -57,7 +57,12 @@ def _content(path: Path, ref: SecretRef, place: Place) -> bytes:
         # Not blocking: a named pipe would hold the run for ever.
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0))
     except OSError as error:
-        raise SetupError(f"{ref.target} could not be read: {error.strerror}", place) from error
+        reason = (error.strerror or "input error").lower()
+        raise SetupError(
+            f"{ref.target} could not be read: {reason}",
+            place,
+            next="put the secret there (chmod 600), or name another file",
+        ) from error
     try:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):

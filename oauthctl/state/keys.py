@@ -49,7 +49,9 @@ def age_identity(key: Secret) -> Any:  # pyrage publishes no types
     try:
         return x25519.Identity.from_str(key.reveal())
     except IdentityError:
-        raise StateError("the state key is damaged: a part of it is missing or mistyped") from None
+        raise StateError(
+            "the state key is damaged: a part of it is missing or mistyped", next="copy it again, whole"
+        ) from None
 
 
 def recipient_of(key: Secret) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from oauthctl.diagnostics.errors import StateError
+from oauthctl.diagnostics.place import Place
 from oauthctl.model.address import Address
 from oauthctl.model.secret import Secret
 from oauthctl.state import lock
@@ -35,7 +36,7 @@ class LocalStore:
 
     lineage: as pinned in the project file; a file of another lineage is refused.
     recipients: everybody who may open it; the key's own is always among them.
-    tell: a line for the user. now: the clock, UTC epoch seconds.
+    tell: a line for the user. now: the clock, UTC epoch seconds. place: where the project names its state.
     """
 
     path: Path
@@ -44,6 +45,7 @@ class LocalStore:
     key: Secret
     tell: Callable[[str], None] = _silent
     now: Callable[[], float] = time.time
+    place: Place | None = None
 
     def exists(self) -> bool:
         """There is a file, whether or not it can be opened."""
@@ -57,6 +59,7 @@ class LocalStore:
         if found.lineage != self.lineage:
             raise StateError(
                 f"{self.path.name} is of lineage {found.lineage!r}, the project's is {self.lineage!r}",
+                self.place,
                 next="use the state file that belongs to this project; nothing was read from this one",
             )
         return found
@@ -103,11 +106,16 @@ class LocalStore:
         except FileNotFoundError:
             raise StateError(
                 f"there is no {self.path.name}, but the project names its lineage {self.lineage!r}",
+                self.place,
                 note="without it nobody knows which clients are ours, so nothing is created",
                 next="bring the file back; only if there never was one: oauthctl state init",
             ) from None
         except OSError as error:
-            raise StateError(f"{self.path.name} could not be read: {error.strerror}") from error
+            raise StateError(
+                f"{self.path.name} could not be read: {(error.strerror or 'input error').lower()}",
+                self.place,
+                next="put the state file back in its place",
+            ) from error
         if len(content) > _LIMIT:
             raise StateError(f"{self.path.name} is larger than {_LIMIT} bytes: it is not state")
         return content

@@ -7,10 +7,11 @@ from typing import NamedTuple
 from oauthctl.config.project import Project
 from oauthctl.config.resolve import resolve
 from oauthctl.contract.adapter import Check
-from oauthctl.diagnostics.errors import OauthctlError, ProviderError
+from oauthctl.diagnostics.errors import OauthctlError, ProviderError, StateError
 from oauthctl.diagnostics.sources import Sources
+from oauthctl.state.credentials import pinned
 from oauthctl.workflow.connect import connect
-from oauthctl.workflow.memory import state_access, state_checks
+from oauthctl.workflow.memory import StateAccess, state_access, state_checks
 from oauthctl.workflow.project import open_project, require_environment
 
 
@@ -52,9 +53,20 @@ def _providers(project: Project, environment: str, root: Path, tell: Callable[[s
                     yield Section(name, _failed(failure.error))
                 for connection in open_.values():
                     title = f"{name}: {connection.about.product}, as {connection.about.identity}"
-                    yield Section(title, tuple(_guarded(connection.session.check())))
+                    checks = tuple(_guarded(connection.session.check()))
+                    yield Section(title, (*checks, *_foreign(state, name, connection.about.issuer)))
         except OauthctlError as error:
             yield Section(name, _failed(error))
+
+
+def _foreign(state: StateAccess, provider: str, issuer: str) -> Iterator[Check]:
+    """Whether what is remembered of a provider is that of another issuer."""
+    try:
+        for address, record in state.records().items():
+            if address.provider == provider:
+                pinned(record, issuer)
+    except StateError as error:
+        yield from _failed(error, "state")
 
 
 def _guarded(checks: Iterator[Check]) -> Iterator[Check]:
@@ -64,5 +76,6 @@ def _guarded(checks: Iterator[Check]) -> Iterator[Check]:
         yield from _failed(error)
 
 
-def _failed(error: OauthctlError) -> tuple[Check, ...]:
-    return tuple(Check("connection", "failed", problem.message, problem.next) for problem in error.problems)
+def _failed(error: OauthctlError, name: str = "") -> tuple[Check, ...]:
+    name = name or ("connection" if isinstance(error, ProviderError) else "not tried")
+    return tuple(Check(name, "failed", problem.message, problem.next) for problem in error.problems)

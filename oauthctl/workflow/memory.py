@@ -11,6 +11,7 @@ from pathlib import Path
 from oauthctl.config.project import Project
 from oauthctl.contract.adapter import Check, Credentials
 from oauthctl.diagnostics.errors import SetupError, StateError
+from oauthctl.diagnostics.place import Place
 from oauthctl.model.address import Address
 from oauthctl.model.secret import Secret
 from oauthctl.secrets.references import resolve
@@ -142,7 +143,8 @@ def open_store(project: Project, root: Path, key: Secret | None, tell: Callable[
     """The project's store. Raises StateError without a key: state is never read or written in clear."""
     if key is None:
         raise no_key()
-    return LocalStore(state_path(project, root), project.state.lineage, project.state.recipients, key, tell)
+    place, settings = Place("state", span=project.state.span), project.state
+    return LocalStore(state_path(project, root), settings.lineage, settings.recipients, key, tell, place=place)
 
 
 def state_path(project: Project, root: Path) -> Path:

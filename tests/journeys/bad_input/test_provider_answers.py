@@ -16,7 +16,15 @@ from cryptography.x509.oid import NameOID
 from tests.journeys.bad_input.desk import SHOP, QuickDesk, keycloak_project
 from tests.journeys.bad_input.doubles import ADMIN, OWN, REALM, TOKEN, KeycloakDouble
 from tests.journeys.bad_input.misbehaving import (
-    BROKEN_OFF, EMPTY, HANG_UP, HTML, TRUNCATED, Answer, Request, Server, misbehaving,
+    BROKEN_OFF,
+    EMPTY,
+    HANG_UP,
+    HTML,
+    TRUNCATED,
+    Answer,
+    Request,
+    Server,
+    misbehaving,
 )  # fmt: skip
 
 METADATA = f"GET {REALM}/.well-known/openid-configuration"
