@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
 
 from oauthctl.contract.adapter import Found, Page, Reading, Target
 from oauthctl.diagnostics.errors import ProviderError
-from oauthctl.diagnostics.place import Span
 from oauthctl.diagnostics.problem import Problem
 from oauthctl.model.address import Address, Kind
 from oauthctl.model.desired import Desired
@@ -14,6 +14,9 @@ from oauthctl.plan.types import Observed, Unread
 from oauthctl.state.record import Record
 from oauthctl.state.trouble import way_out
 from oauthctl.workflow.connect import Connection
+
+if TYPE_CHECKING:
+    from oauthctl.diagnostics.place import Span
 
 _READERS = 4  # reads at a time where a provider has no list
 
