@@ -104,6 +104,9 @@ class _Options(NamedTuple):
             if found.scheme not in ("env", "file") or not found.target:
                 self.problems.say("this is no reference to a secret", "write env:NAME or file:PATH", span, name)
             return found
+        if isinstance(value, str) and value.startswith(("env:", "file:", "vault:")):
+            told = "write the value itself, or ${vars.NAME} and set that under `vars:`"
+            self.problems.say("a reference stands only where a secret belongs", told, span, name)
         return value
 
 

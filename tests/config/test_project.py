@@ -8,7 +8,7 @@ from oauthctl.config.files import DiskFiles
 from oauthctl.config.fingerprint import fingerprints
 from oauthctl.config.project import find_root, load, steering
 from oauthctl.config.providers import provider_values
-from oauthctl.config.resolve import resolve
+from oauthctl.config.resolve import check, resolve
 from oauthctl.config.schema import RESERVED
 from oauthctl.diagnostics.errors import ProjectError
 from oauthctl.diagnostics.sources import Sources
@@ -282,6 +282,12 @@ def test_an_environment_may_change_a_provider() -> None:
 def test_what_an_environment_changes_is_checked_as_a_whole(overlay: str, message: str) -> None:
     (problem,) = wrong(KEYCLOAK.replace("sso: {realm: live, auth: {client_secret: file:live.secret}}", overlay))
     assert problem.endswith(message)
+
+
+def test_a_reference_stands_only_where_a_secret_belongs() -> None:
+    (problem,) = check(project(KEYCLOAK.replace("realm: test", "realm: env:REALM")))
+    assert problem.message == "a reference stands only where a secret belongs, in staging"  # prod has another realm
+    assert str(problem.place) == "oauthctl.yaml:15:12   providers.sso.realm"
 
 
 def test_a_variable_that_a_provider_needs_must_be_set() -> None:

@@ -16,34 +16,55 @@ from oauthctl.model.field import Compare, Field, ImpactRule, Role
 from oauthctl.model.json import Json
 from oauthctl.model.table import field, table
 
-# As registered, copied by hand.
-REGISTERED = """
-redirect_uris token_endpoint_auth_method grant_types response_types client_name client_uri logo_uri
-scope contacts tos_uri policy_uri jwks_uri jwks software_id software_version client_id client_secret
-client_id_issued_at client_secret_expires_at registration_access_token registration_client_uri
-application_type sector_identifier_uri subject_type id_token_signed_response_alg
-id_token_encrypted_response_alg id_token_encrypted_response_enc userinfo_signed_response_alg
-userinfo_encrypted_response_alg userinfo_encrypted_response_enc request_object_signing_alg
-request_object_encryption_alg request_object_encryption_enc token_endpoint_auth_signing_alg
-default_max_age require_auth_time default_acr_values initiate_login_uri request_uris
-claims_redirect_uris nfv_token_signed_response_alg nfv_token_encrypted_response_alg
-nfv_token_encrypted_response_enc tls_client_certificate_bound_access_tokens tls_client_auth_subject_dn
-tls_client_auth_san_dns tls_client_auth_san_uri tls_client_auth_san_ip tls_client_auth_san_email
-require_signed_request_object require_pushed_authorization_requests introspection_signed_response_alg
-introspection_encrypted_response_alg introspection_encrypted_response_enc frontchannel_logout_uri
-frontchannel_logout_session_required backchannel_logout_uri backchannel_logout_session_required
-post_logout_redirect_uris authorization_details_types dpop_bound_access_tokens client_registration_types
-signed_jwks_uri organization_name description keywords information_uri organization_uri
-use_mtls_endpoint_aliases encrypted_response_enc_values_supported vp_formats_supported
-""".split()  # noqa: SIM905  # a table to read, not a literal
+# Every member of IANA's registry "OAuth Dynamic Client Registration Metadata", by the specification that its row refers to.
+REGISTERED = {
+    "RFC 7591": """
+        redirect_uris token_endpoint_auth_method grant_types response_types client_name client_uri logo_uri scope contacts
+        tos_uri policy_uri jwks_uri jwks software_id software_version client_id client_secret client_id_issued_at
+        client_secret_expires_at""",
+    "RFC 7592": "registration_access_token registration_client_uri",
+    "OpenID Connect Dynamic Client Registration 1.0": """
+        application_type sector_identifier_uri subject_type id_token_signed_response_alg id_token_encrypted_response_alg
+        id_token_encrypted_response_enc userinfo_signed_response_alg userinfo_encrypted_response_alg
+        userinfo_encrypted_response_enc request_object_signing_alg request_object_encryption_alg
+        request_object_encryption_enc token_endpoint_auth_signing_alg default_max_age require_auth_time
+        default_acr_values initiate_login_uri request_uris""",
+    "UMA 2.0 Grant": "claims_redirect_uris",
+    "ETSI GS NFV-SEC 022": """
+        nfv_token_signed_response_alg nfv_token_encrypted_response_alg nfv_token_encrypted_response_enc""",
+    "RFC 8705": """
+        tls_client_certificate_bound_access_tokens tls_client_auth_subject_dn tls_client_auth_san_dns
+        tls_client_auth_san_uri tls_client_auth_san_ip tls_client_auth_san_email""",
+    "RFC 9101": "require_signed_request_object",
+    "RFC 9126": "require_pushed_authorization_requests",
+    "RFC 9701": """
+        introspection_signed_response_alg introspection_encrypted_response_alg introspection_encrypted_response_enc""",
+    "OpenID Connect Front-Channel Logout 1.0": "frontchannel_logout_uri frontchannel_logout_session_required",
+    "OpenID Connect Back-Channel Logout 1.0": "backchannel_logout_uri backchannel_logout_session_required",
+    "OpenID Connect RP-Initiated Logout 1.0": "post_logout_redirect_uris",
+    "RFC 9396": "authorization_details_types",
+    "RFC 9449": "dpop_bound_access_tokens",
+    "OpenID Federation 1.0": """
+        client_registration_types signed_jwks_uri organization_name description keywords information_uri organization_uri""",
+    "FAPI 2.0 Security Profile": "use_mtls_endpoint_aliases",
+    "OpenID for Verifiable Presentations 1.0": "encrypted_response_enc_values_supported vp_formats_supported",
+}
 
 # Specified for clients, but not registered.
-SPECIFIED = """
-software_statement authorization_signed_response_alg authorization_encrypted_response_alg
-authorization_encrypted_response_enc response_modes backchannel_token_delivery_mode
-backchannel_client_notification_endpoint backchannel_authentication_request_signing_alg
-backchannel_user_code_parameter spiffe_id spiffe_bundle_endpoint
-""".split()  # noqa: SIM905  # a table to read, not a literal
+SPECIFIED = {
+    "RFC 7591": "software_statement",
+    "JWT Secured Authorization Response Mode (JARM)": """
+        authorization_signed_response_alg authorization_encrypted_response_alg authorization_encrypted_response_enc""",
+    "FAPI 2.0 Message Signing": "response_modes",
+    "OpenID Connect Client-Initiated Backchannel Authentication 1.0": """
+        backchannel_token_delivery_mode backchannel_client_notification_endpoint
+        backchannel_authentication_request_signing_alg backchannel_user_code_parameter""",
+    "draft-ietf-oauth-spiffe-client-auth": "spiffe_id spiffe_bundle_endpoint",
+}
+
+MEMBERS = {
+    name: standard for group in (REGISTERED, SPECIFIED) for standard, text in group.items() for name in text.split()
+}
 
 CHOICES = """
 subject_types_supported id_token_signing_alg_values_supported id_token_encryption_alg_values_supported
@@ -75,12 +96,13 @@ def name(entry: Field) -> str:
 every_field = pytest.mark.parametrize("entry", ENTRIES, ids=name)
 
 
-@pytest.mark.parametrize("member", REGISTERED + SPECIFIED)
-def test_every_member_of_client_metadata_is_there(member: str) -> None:
+@pytest.mark.parametrize(("member", "standard"), MEMBERS.items())
+def test_every_member_of_client_metadata_is_there_and_cites_what_defines_it(member: str, standard: str) -> None:
     entry = field(member)
 
     assert entry is not None
     assert entry.role in {Role.METADATA, Role.RESPONSE}
+    assert entry.cite.startswith(standard)
 
 
 @pytest.mark.parametrize("member", CHOICES)
@@ -94,7 +116,7 @@ def test_relying_party_metadata_choices_are_input_only(member: str) -> None:
 def test_there_is_no_metadata_that_no_standard_knows() -> None:
     ours = {entry.id for entry in table().values() if entry.role in {Role.METADATA, Role.RESPONSE, Role.CHOICE}}
 
-    assert ours == {*REGISTERED, *SPECIFIED, *CHOICES}
+    assert ours == {*MEMBERS, *CHOICES}
 
 
 def test_settings_are_those_that_every_provider_has() -> None:
