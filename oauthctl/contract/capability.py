@@ -27,6 +27,8 @@ class Capability(NamedTuple):
     implied: members of a set that the provider always has without showing them (`openid` at Keycloak): not compared.
     same: values it reads back as another one of equal meaning (`client_secret_post` -> `client_secret_basic`).
     default: what absence means here, where that is not the standard's default.
+    patterns: for URIs, which patterns it reads as such: `any` (`*` alone), `suffix` (a trailing `*`), `host` (one `*`
+    in the first label); `""` is in it always: a URI without `*` accepts itself.
     """
 
     support: Support = Support.FULL
@@ -35,6 +37,7 @@ class Capability(NamedTuple):
     implied: frozenset[str] = frozenset()
     same: Mapping[str, str] = {}
     default: Json = None
+    patterns: frozenset[str] = frozenset({""})
 
 
 class Section(NamedTuple):

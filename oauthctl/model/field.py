@@ -56,7 +56,9 @@ class Field(NamedTuple):
     """id, JSON type (`string string[] boolean integer object object[] uri uri[] duration words`), meaning.
 
     values: the registered values where there is a closed or well-known list (`open` says that others pass).
-    strength: for PROTECTS, the values from weakest to strongest; none where any value protects.
+    strength: for PROTECTS, the values from weakest to strongest; none where any value protects. For ALLOWS, the items:
+    a stronger one adds nothing where a weaker one is allowed.
+    vague: for ALLOWS, nothing said is whatever the provider allows, so it may be more or less than a list.
     defaults: by specification, `rfc7591` and `oidc` differ; a missing key means that it has none there.
     replaces: a change means a new object (client_id).
     tagged: BCP47 language tags may follow (`client_name#fr`, RFC 7591 section 2.2).
@@ -77,6 +79,7 @@ class Field(NamedTuple):
     values: tuple[str, ...] = ()
     open: bool = True
     strength: tuple[Json, ...] = ()
+    vague: bool = False
     replaces: bool = False
     tagged: bool = False
     unit: str = ""

@@ -19,6 +19,7 @@ def managed(before: Json | Gap, value: Value, rule: Rule, subject: str, cause: C
         item_spans=_item_spans(value),
         undo_impact=back.impact,
         undo_reason=back.reason,
+        undo_lost_reason=back.lost,
     )
 
 
@@ -52,7 +53,7 @@ def deleted(value: Json, rule: Rule, subject: str, cause: Cause, judge: Judge) -
     made = _change(value, Gap.ABSENT, rule, subject, cause, judge)
     removed = tuple(value) if rule.is_list and isinstance(value, list | tuple) else made.removed
     impact = Impact.COSMETIC if made.impact is Impact.COSMETIC else Impact.BREAKS
-    return made._replace(impact=impact, reason="", added=(), removed=removed, unchanged=0)
+    return made._replace(impact=impact, reason="", lost_reason="", added=(), removed=removed, unchanged=0)
 
 
 def watched(before: Json | Gap, after: Json | Gap, rule: Rule, subject: str, judge: Judge, fingerprint: str) -> Change:
@@ -73,8 +74,7 @@ def plain(
     guard: bool = False,
 ) -> Change:
     """A change of something that is no field of the table: a secret that is sent, protection, a guard."""
-    impact, reason = verdict
-    return Change(field, field, before, after, (), (), 0, cause, impact, reason, span=span, guard=guard)
+    return Change(field, field, before, after, (), (), 0, cause, verdict.impact, verdict.reason, span=span, guard=guard)
 
 
 def _change(before: Json | Gap, after: Json | Gap, rule: Rule, subject: str, cause: Cause, judge: Judge) -> Change:
@@ -92,6 +92,7 @@ def _change(before: Json | Gap, after: Json | Gap, rule: Rule, subject: str, cau
         cause,
         verdict.impact,
         verdict.reason,
+        lost_reason=verdict.lost,
     )
 
 

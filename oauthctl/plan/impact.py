@@ -1,6 +1,6 @@
 """What a change does, by the field's impact rule, the values, and the direction shown (DECISIONS 10)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -23,10 +23,11 @@ NativeWords = Callable[[str, str, Json, Json], Words]
 
 
 class Verdict(NamedTuple):
-    """What a change does, and that in words."""
+    """What a change does, and that in words: of all of it, or of what comes; `lost`: of the items that go."""
 
     impact: Impact
     reason: str
+    lost: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,18 +63,15 @@ class Judge:
 
     def _allows(self, change: Delta, before: Json | Gap, after: Json | Gap, rule: Rule) -> Verdict:
         old, new = _texts(before, rule), _texts(after, rule)
-        gained = [item for item in change.added if not _covered(item, old, rule)]
+        if rule.entry.vague and not (old and new):
+            return Verdict(_OTHER | Impact.NARROWS, reasons.VAGUE)
+        gained = [item for item in change.added if not (_covered(item, old, rule) or _stronger(item, old, rule))]
         lost = [item for item in change.removed if not _covered(item, new, rule)]
-        impact, said = Impact.NONE, []
-        if gained:
-            impact |= Impact.WIDENS
-            said += [self._gain(item, old, rule) for item in gained]
-        if lost:
-            impact |= _LESS
-            said += [_loss(item, rule) for item in lost]
-        if not impact and change.added:
-            said.append("a pattern that stays allows it already")
-        return Verdict(impact, "; ".join(dict.fromkeys(said)))
+        impact = (Impact.WIDENS if gained else Impact.NONE) | (_LESS if lost else Impact.NONE)
+        said = [self._gain(item, old, rule) for item in gained]
+        if not impact:
+            said = [reasons.COVERED]
+        return Verdict(impact, _joined(said), _joined(_loss(item, rule) for item in lost))
 
     def _gain(self, item: Json, old: list[str], rule: Rule) -> str:
         name, text = rule.entry.id, _shown(item)
@@ -90,17 +88,38 @@ class Judge:
         return reasons.GAINED.get(name, reasons.BY_RULE[rule.entry.impact][0]).format(text)
 
 
+def _joined(said: Iterable[str]) -> str:
+    return "; ".join(dict.fromkeys(said))
+
+
 def _loss(item: Json, rule: Rule) -> str:
     return reasons.LOST.get(rule.entry.id, reasons.BY_RULE[rule.entry.impact][1]).format(_shown(item))
 
 
 def _covered(item: Json, others: list[str], rule: Rule) -> bool:
-    """Whether a pattern on the other side accepts the same: then nothing is gained or lost."""
-    if rule.entry.compare is not Compare.URIS and rule.entry.id != "settings.web_origins":
+    """Whether the other side certainly accepts the same: then nothing is gained or lost.
+
+    A `*` counts only where the provider reads it so: elsewhere it is a character like any other.
+    """
+    if rule.entry.compare is not Compare.URIS:
         return False
     from oauthctl.uri import covers
 
-    return any(covers(pattern, str(item)) for pattern in others)
+    read = rule.capability.patterns
+    return any(covers(pattern, str(item)) for pattern in others if _pattern(pattern) in read)
+
+
+def _pattern(uri: str) -> str:
+    """Which kind of pattern a URI is, in the words of `Capability.patterns`; empty for none."""
+    if "*" not in uri:
+        return ""
+    return "any" if uri == "*" else "suffix" if uri.endswith("*") else "host"
+
+
+def _stronger(item: Json, old: list[str], rule: Rule) -> bool:
+    """Whether something weaker was allowed before: PKCE's S256 gives nobody more than `plain` did."""
+    order = rule.entry.strength
+    return item in order and any(weaker in old for weaker in order[: order.index(item)])
 
 
 def _unseen(after: Json | Gap, rule: Rule) -> Verdict:

@@ -12,6 +12,7 @@ GAINED: dict[FieldId, str] = {
     "claims_redirect_uris": "users can be sent to {} to give claims",
     "scope": "it can ask for {}",
     "settings.default_scopes": "{} is granted without being asked for",
+    "settings.pkce_methods": "a challenge made by {} is enough",
     "settings.web_origins": "pages of {} can call the server as this client",
     "settings.audiences": "its tokens are meant for {} too",
     "settings.allowed_connections": "users of {} can log in",
@@ -106,4 +107,6 @@ BY_RULE: dict[ImpactRule, tuple[str, str]] = {  # gained or changed, lost
 
 PUBLIC = "public client: whoever knows its name can act as it"
 SOFTER = "the provider's default applied or will apply: it may be longer or shorter"
+VAGUE = "where nothing is said, the provider decides: that may be more or less"
+COVERED = "what is allowed besides includes it: nothing is gained or lost"
 UNSEEN = "what was there before is not known"

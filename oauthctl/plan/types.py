@@ -60,10 +60,11 @@ class Change(NamedTuple):
 
     added, removed: the items of a set that come and go. unchanged: how many stay.
     known: False where only a digest of the other side is kept ("before: not kept").
-    reason: what it does, in words. subject: what changes, in words (`redirect_uris`, `mapper "ops-role"`).
+    reason: what it does, in words; lost_reason: what follows from the items that go, where that is said apart.
+    subject: what changes, in words (`redirect_uris`, `mapper "ops-role"`).
     managed: it is declared (or a preset's); otherwise it is only watched.
     guard: it reduces what is watched or refused (DECISIONS 21).
-    undo_impact, undo_reason: what the opposite change does, so that `reversed()` needs nobody to ask.
+    undo_impact, undo_reason, undo_lost_reason: what the opposite change does, so that `reversed()` needs nobody to ask.
     fingerprint: digest of the live value of a watched change, to group equal ones and to pin `accepted:`.
     """
 
@@ -86,6 +87,8 @@ class Change(NamedTuple):
     accepted: bool = False  # covered by `accepted:`: listed, never counted
     undo_impact: Impact = Impact.NONE
     undo_reason: str = ""
+    lost_reason: str = ""
+    undo_lost_reason: str = ""
     fingerprint: str = ""
 
     def reversed(self) -> "Change":
@@ -99,8 +102,15 @@ class Change(NamedTuple):
             reason=self.undo_reason,
             undo_impact=self.impact,
             undo_reason=self.reason,
+            lost_reason=self.undo_lost_reason,
+            undo_lost_reason=self.lost_reason,
             item_spans={},
         )
+
+    @property
+    def reasons(self) -> str:
+        """All that it does, in one sentence."""
+        return "; ".join(filter(None, (self.reason, self.lost_reason)))
 
 
 class Refusal(NamedTuple):

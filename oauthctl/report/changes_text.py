@@ -6,7 +6,6 @@ from typing import NamedTuple
 from oauthctl.diagnostics.place import Span
 from oauthctl.diagnostics.text import printable
 from oauthctl.model.address import Kind
-from oauthctl.model.field import Compare
 from oauthctl.model.table import field
 from oauthctl.model.value import Gap, Origin
 from oauthctl.plan.types import Cause, Change, Impact
@@ -47,62 +46,41 @@ def block(change: Change, around: Around, style: Style) -> list[str]:
 
 
 def _rows(change: Change, around: Around) -> Iterable[Row]:
-    reasons = _reasons(change)
-    if change.added and change.removed:
-        yield from _swapped(change, around, reasons)
-        return
-    if change.added or change.removed:
-        yield Row(printable(change.subject), _note(change, around, of_list=True))
-        yield from (*_gained(change, around), *_lost(change, around))
-    else:
-        yield Row(printable(change.subject))
-        yield from _values(change, around)
-    yield from _explained(reasons, _late(change))
+    of_list = bool(change.added or change.removed)
+    yield Row(printable(change.subject), _note(change, around, of_list=True) if of_list else "")
+    yield from _items(change, around) if of_list else _values(change, around)
+    if change.accepted:
+        yield Row("accepted: listed, not counted", indent=_REASON)
 
 
-def _swapped(change: Change, around: Around, reasons: list[str]) -> Iterable[Row]:
-    """A list in which items come and go: what is said of those that come stands beneath them, the rest at the end."""
+def _items(change: Change, around: Around) -> Iterable[Row]:
+    """What comes with what follows from it, then what goes, likewise."""
+    entry = field(change.field, around.kind)
+    how = entry.compare if entry else None
     gained, lost = _directions(change.impact)
-    first = len(reasons) - 1 if gained and lost else len(reasons) if gained else 0
-    yield Row(printable(change.subject), _note(change, around, of_list=True))
-    yield from _gained(change, around)
-    yield from _explained(reasons[:first], ())
-    yield from _lost(change, around)
-    yield from _explained(reasons[first:], _late(change))
-
-
-def _explained(reasons: list[str], late: tuple[str, ...]) -> Iterable[Row]:
-    for index, text in enumerate(reasons):
-        yield Row(printable(text), labels=late if index == len(reasons) - 1 else (), indent=_REASON)
-    if late and not reasons:
-        yield Row("", labels=late)
-
-
-def _gained(change: Change, around: Around) -> Iterable[Row]:
-    gained, _ = _directions(change.impact)
+    stays = f"{change.unchanged} unchanged" if change.unchanged else ""
+    if not change.removed:
+        gained, lost = (*gained, *lost), ()
+    elif not change.added:
+        gained, lost = (), (*gained, *lost)
     for index, one in enumerate(change.added):
         where = line_of(change.item_spans.get(str(one)), around.file)
-        yield Row(f"+ {item(one, _how(change, around))}", where, gained if index == 0 else (), _VALUE)
-
-
-def _lost(change: Change, around: Around) -> Iterable[Row]:
-    gained, lost = _directions(change.impact)
+        yield Row(f"+ {item(one, how)}", where, gained if index == 0 else (), _VALUE)
+    split = bool(change.added and change.removed and change.lost_reason)
+    if split:
+        yield from _reasons(change.reason)
     for index, one in enumerate(change.removed):
-        risk = lost[:1] if change.added else (*gained, *lost)
-        yield Row(f"- {item(one, _how(change, around))}", "", risk if index == 0 else (), _VALUE)
+        yield Row(f"- {item(one, how)}", "", lost if index == 0 else (), _VALUE)
+    yield from _reasons(change.lost_reason if split else change.reasons, stays)
 
 
-def _how(change: Change, around: Around) -> Compare | None:
-    entry = field(change.field, around.kind)
-    return entry.compare if entry else None
-
-
-def _late(change: Change) -> tuple[str, ...]:
-    """Risk words for the last reason: where items come and go, it is about those that go."""
-    if not change.added:
-        return ()
-    _, lost = _directions(change.impact)
-    return lost[1:] if change.removed else lost
+def _reasons(text: str, more: str = "") -> Iterable[Row]:
+    """A row for each sentence; what is said besides goes on with the last."""
+    reasons = [part for part in text.split("; ") if part]
+    if more:
+        reasons = [*reasons[:-1], f"{reasons[-1]}; {more}"] if reasons else [more]
+    for part in reasons:
+        yield Row(printable(part), indent=_REASON)
 
 
 def _directions(impact: Impact) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -114,6 +92,7 @@ def _values(change: Change, around: Around) -> Iterable[Row]:
     risk, note = labels(change.impact), _note(change, around, of_list=False)
     if not change.known and isinstance(change.before, Gap):
         yield Row(f"{_became(change, around.kind)}; before: not kept", note, risk, _VALUE)
+        yield from _reasons(change.reasons)
         return
     parts = inside(change.before, change.after)
     for index, part in enumerate(parts):
@@ -121,6 +100,7 @@ def _values(change: Change, around: Around) -> Iterable[Row]:
         yield Row(part, note if first else "", risk if first else (), _VALUE)
     if not parts:
         yield Row(_from_to(change, around.kind), note, risk, _VALUE)
+    yield from _reasons(change.reasons)
 
 
 def _became(change: Change, kind: Kind) -> str:
@@ -144,16 +124,6 @@ def _from_to(change: Change, kind: Kind) -> str:
     if change.subject != change.field and change.after is Gap.ABSENT:
         return f"removed: {before}"
     return f"{before} -> {after}"
-
-
-def _reasons(change: Change) -> list[str]:
-    reasons = [part for part in change.reason.split("; ") if part]
-    if change.unchanged and (change.added or change.removed):
-        stays = f"{change.unchanged} unchanged"
-        reasons = [*reasons[:-1], f"{reasons[-1]}; {stays}"] if reasons else [stays]
-    if change.accepted:
-        reasons.append("accepted: listed, not counted")
-    return reasons
 
 
 def _note(change: Change, around: Around, *, of_list: bool) -> str:

@@ -10,7 +10,7 @@ from oauthctl.model.value import Gap
 from oauthctl.plan.types import Change, Impact
 from oauthctl.report.changes_text import Around, is_off, line_of, origin_of
 from oauthctl.report.counts import together
-from oauthctl.report.rows import Row, labels, laid_out
+from oauthctl.report.rows import TEXT, Row, labels, laid_out
 from oauthctl.report.style import Style
 from oauthctl.report.values import item, shown
 
@@ -24,7 +24,7 @@ def block(headline: str, changes: Sequence[Change], around: Around, style: Style
     ordered = sorted(changes, key=lambda change: Impact.COSMETIC in change.impact)
     width = min(_WIDEST, max((len(change.subject) for change in ordered), default=0))
     off = [change for change in ordered if is_off(change)]
-    rows = [row for change in ordered if not is_off(change) for row in _rows(change, width, around)]
+    rows = [row for change in ordered if not is_off(change) for row in _rows(change, width, around, style)]
     if off:
         names = ", ".join(printable(change.subject) for change in off)
         rows.append(Row(f"off: {names}", origin_of(off[0], around), indent=_INDENT, hang=5))
@@ -34,22 +34,34 @@ def block(headline: str, changes: Sequence[Change], around: Around, style: Style
     return laid_out(rows, style)
 
 
-def _rows(change: Change, width: int, around: Around) -> Iterable[Row]:
+def _rows(change: Change, width: int, around: Around, style: Style) -> Iterable[Row]:
+    """The name with its values beside it; beneath it, where one of them would not fit on its line."""
+    name = printable(change.subject)
+    beside = name.ljust(width) + "  "
+    values = list(_values(change, around))
+    if all(style.fits(TEXT + _INDENT + len(beside), text, source) for text, source in values):
+        (first, source), *rest = values
+        yield Row(beside + first, source, indent=_INDENT)
+        yield from (Row(text, source, indent=_INDENT + len(beside)) for text, source in rest)
+    else:
+        yield Row(name, indent=_INDENT)
+        yield from (Row(text, source, indent=_INDENT + 2) for text, source in values)
+    for reason in change.reasons.split("; "):
+        if reason and (_is_risk(reason) or change.field == "redirect_uris"):
+            yield Row(printable(reason), indent=_INDENT + 4)
+
+
+def _values(change: Change, around: Around) -> Iterable[tuple[str, str]]:
+    """Each value with its source: the items of a list apart where each has a line of its own, or is a URI."""
     entry = field(change.field, around.kind)
-    name = printable(change.subject).ljust(width) + "  "
     source = origin_of(change, around)
     value = change.before if change.after is Gap.ABSENT else change.after
-    if isinstance(value, list | tuple) and (change.item_spans or (entry and entry.compare is Compare.URIS)):
-        for index, one in enumerate(value):
-            where = line_of(change.item_spans.get(str(one)), around.file) or (source if index == 0 else "")
-            text = item(one, entry.compare if entry else None)
-            first = Row(name + text, where, indent=_INDENT, hang=len(name) + 2)
-            yield first if index == 0 else Row(text, where, indent=_INDENT + len(name))
-    else:
-        yield Row(name + _shown(change, value, around), source, indent=_INDENT, hang=len(name))
-    for reason in change.reason.split("; "):
-        if reason and (_is_risk(reason) or change.field == "redirect_uris"):
-            yield Row(printable(reason), indent=_INDENT + 2)
+    if not (isinstance(value, list | tuple) and (change.item_spans or (entry and entry.compare is Compare.URIS))):
+        yield _shown(change, value, around), source
+        return
+    for index, one in enumerate(value):
+        where = line_of(change.item_spans.get(str(one)), around.file) or (source if index == 0 else "")
+        yield item(one, entry.compare if entry else None), where
 
 
 def _is_risk(reason: str) -> bool:

@@ -51,7 +51,7 @@ def _alike(entry: Drifted, change: Change) -> Hashable:
         change.subject,
         change.impact,
         change.cause,
-        change.reason,
+        change.reasons,
         change.accepted,
         change.known,
         short_digest(shown),

@@ -33,7 +33,7 @@ def change(one: Change) -> doc.Change:
         unchanged=one.unchanged,
         cause=one.cause.value,
         impact=words(one.impact),
-        reason=one.reason,
+        reason=one.reasons,
         origin=str(one.origin) if one.origin else None,
         where=where(one.span),
         managed=one.managed,

@@ -48,18 +48,20 @@ class TableRow(NamedTuple):
 
 def rows(change: Change, subject: str, around: Around) -> Iterable[TableRow]:
     """One row for a value; for a list one for what comes and one for what goes."""
-    name, end = code(change.subject), _end(change, around)
+    name, end = code(change.subject), _end(change, around, change.reasons)
     if not (change.added or change.removed):
         yield TableRow(change.impact, subject, f"{name}: {_values(change, around)}{end}", _where(change, around))
         return
     both = bool(change.added and change.removed)
     if change.added:
         impact = change.impact & (Impact.WIDENS | Impact.COSMETIC) if both else change.impact
+        end = _end(change, around, change.reason if both else change.reasons)
         what = f"{name}: + {_items(change.added, change, around)}{end}"
         yield TableRow(impact, subject, what, _lines(change, around))
     if change.removed:
         impact = change.impact & ~Impact.WIDENS if both and change.impact & Impact.WIDENS else change.impact
-        what = f"{name}: − {_items(change.removed, change, around)}{'' if both else end}"
+        end = _end(change, around, change.lost_reason if both else change.reasons)
+        what = f"{name}: − {_items(change.removed, change, around)}{end}"
         yield TableRow(impact, subject, what, _where(change, around))
 
 
@@ -96,8 +98,9 @@ def _items(values: Iterable[Json], change: Change, around: Around) -> str:
     return ", ".join(code(item(one, entry.compare if entry else None)) for one in values)
 
 
-def _end(change: Change, around: Around) -> str:
-    reason = f" ({prose(change.reason)})" if change.reason else ""
+def _end(change: Change, around: Around, text: str) -> str:
+    """What follows, why, and whether it counts."""
+    reason = f" ({prose(text)})" if text else ""
     undone = ", undoes **drift**" if change.cause is Cause.DRIFT and Cause.DRIFT in around.causes else ""
     accepted = ", accepted" if change.accepted else ""
     return reason + undone + accepted

@@ -47,7 +47,7 @@ def _lines(label: str, row: Row, style: Style) -> list[str]:
     first, *rest = wrapped(row.text, style.width, prefix, prefix + " " * row.hang)
     first = f"  {label.ljust(TEXT - 2)}" + first[TEXT:]
     *before, last = (first, *rest)
-    lines = [*(line.rstrip() for line in before), *style.row(last, row.note)]
+    lines = [*(line.rstrip() for line in before), *style.row(last, row.note, below=len(prefix) + row.hang)]
     if label:
         lines[0] = lines[0].replace(label, style.paint(label, *_LOOKS[label]), 1)
     return lines

@@ -19,15 +19,20 @@ class Style(NamedTuple):
             return text
         return f"\x1b[{';'.join(_CODES[look] for look in looks)}m{text}\x1b[0m"
 
-    def row(self, left: str, right: str = "", *, looks: tuple[str, ...] = ()) -> list[str]:
-        """A line with a note at the right edge; the note goes to a line of its own where there is no room."""
+    def row(self, left: str, right: str = "", *, looks: tuple[str, ...] = (), below: int = 4) -> list[str]:
+        """A line with a note at the right edge; where there is no room for it, beneath, `below` columns in."""
         left = left.rstrip()
         if not right:
             return [self.paint(left, *looks)]
         gap = self.width - len(left) - len(right)
         if gap >= _GAP:
             return [self.paint(left, *looks) + " " * gap + self.paint(right, "dim")]
-        return [self.paint(left, *looks), " " * max(0, self.width - len(right)) + self.paint(right, "dim")]
+        beneath = wrapped(right, self.width, " " * below)
+        return [self.paint(left, *looks), *(" " * below + self.paint(line[below:], "dim") for line in beneath)]
+
+    def fits(self, indent: int, left: str, right: str) -> bool:
+        """Whether text and note have room on one line."""
+        return indent + len(left) + (_GAP + len(right) if right else 0) <= self.width
 
 
 def wrapped(text: str, width: int, indent: str, hang: str | None = None) -> list[str]:

@@ -182,8 +182,10 @@ def test_defaults_are_of_a_known_specification_and_equal_to_themselves(entry: Fi
 
 
 @every_field
-def test_strength_orders_the_values_of_a_protection(entry: Field) -> None:
-    if entry.impact is not ImpactRule.PROTECTS:
+def test_strength_orders_the_values_of_a_protection_and_items_of_a_list(entry: Field) -> None:
+    if entry.impact is ImpactRule.ALLOWS:
+        assert not entry.strength or sorted(entry.strength) == sorted(entry.values)
+    elif entry.impact is not ImpactRule.PROTECTS:
         assert entry.strength == ()
     elif entry.type == "boolean":
         assert entry.strength == (False, True)

@@ -17,10 +17,12 @@ ISSUER = "https://sso.example/realms/acme"
 AT = "2026-11-20T12:00:00Z"
 HELD = frozenset({Role.METADATA, Role.SETTING})
 
+PATTERNS = frozenset({"", "any", "suffix"})  # as Keycloak reads them
+
 CAPABILITIES = Capabilities(
     api=1,
     kinds=frozenset({Kind.CLIENT, Kind.SCOPE}),
-    fields={name: Capability() for name, entry in table().items() if entry.role in HELD},
+    fields={name: Capability(patterns=PATTERNS) for name, entry in table().items() if entry.role in HELD},
     scope_fields={name: Capability() for name in table(Kind.SCOPE)},
     sections={"protocolMappers": Section("mapper", ImpactRule.OPAQUE, "What goes into tokens.")},
     lists=True,

@@ -3,12 +3,13 @@
 import pytest
 
 from oauthctl.contract.adapter import Words
+from oauthctl.contract.capability import Capability
 from oauthctl.model.address import Kind
 from oauthctl.model.value import Gap
-from oauthctl.plan.impact import Judge
+from oauthctl.plan.impact import Judge, Verdict
 from oauthctl.plan.meaning import Rules
 from oauthctl.plan.types import Impact
-from tests.plan.provider import CAPABILITIES, words
+from tests.plan.provider import CAPABILITIES, capable, words
 
 RULES = Rules("sso", CAPABILITIES)
 LESS = Impact.NARROWS | Impact.BREAKS
@@ -65,6 +66,25 @@ def judged(field, before, after, risks=None):
         ("id_token_encrypted_response_alg", "RSA-OAEP-256", Gap.ABSENT, OTHER),
         ("initiate_login_uri", Gap.ABSENT, "https://shop.example/login", Impact.WIDENS),
         ("initiate_login_uri", "https://shop.example/login", Gap.ABSENT, Impact.BREAKS),
+        ("settings.pkce_methods", ["S256"], ["S256", "plain"], Impact.WIDENS),
+        ("settings.pkce_methods", ["S256", "plain"], ["S256"], LESS),
+        ("settings.pkce_methods", ["plain"], ["S256"], LESS),
+        ("settings.pkce_methods", ["S256"], ["plain"], ALL),
+        ("settings.pkce_methods", ["S256"], Gap.ABSENT, ALL),
+        ("settings.pkce_methods", Gap.ABSENT, ["S256"], ALL),
+        ("settings.allowed_connections", ["staff"], Gap.ABSENT, ALL),
+        ("settings.allowed_connections", ["staff"], ["staff", "github"], Impact.WIDENS),
+        ("redirect_uris", ["http://127.0.0.1/cb"], ["http://127.0.0.1:3000/cb"], LESS),
+        ("redirect_uris", ["http://127.0.0.1:3000/cb"], ["http://127.0.0.1/cb"], Impact.WIDENS),
+        ("redirect_uris", ["http://localhost/cb"], ["http://localhost:3000/cb"], ALL),
+        ("redirect_uris", ["com.app:*"], ["com.app:/cb"], LESS),
+        ("redirect_uris", ["https://shop.example/*"], ["https://shop.example/../cb"], ALL),
+        ("redirect_uris", ["https://shop.example/*"], ["http://shop.example/cb"], ALL),
+        ("redirect_uris", [OLD], ["https://SHOP.example/cb"], ALL),
+        ("response_types", ["code"], ["id_token code"], ALL),
+        ("scope", ["openid profile"], "profile openid", Impact.NONE),
+        ("jwks", Gap.ABSENT, {"keys": [{"kty": "oct", "k": "YQ"}]}, OTHER),
+        ("jwks", {"keys": [{"kty": "oct", "k": "YQ"}]}, Gap.ABSENT, OTHER),
         ("client_name", "Shop", "Shop 2", Impact.COSMETIC),
         ("logo_uri", Gap.NOT_RETURNED, "https://shop.example/x.png", Impact.COSMETIC),
         ("software_statement", "a", "b", Impact.WIDENS),
@@ -110,15 +130,48 @@ def test_the_declared_risk_of_a_scope_is_said():
 
 def test_the_adapter_explains_native_settings():
     found = judged("extensions.keycloak.protocolMappers.ops", Gap.ABSENT, {"x": 1})
-    assert found == (Impact.WIDENS, "protocolMappers.ops puts something into every token")
+    assert found == Verdict(Impact.WIDENS, "protocolMappers.ops puts something into every token")
 
 
 def test_an_adapter_without_words_means_that_nobody_can_tell():
     judge = Judge(lambda *_: Words("", ""), {})
     found = judge(Gap.ABSENT, True, RULES.of(Kind.CLIENT, "extensions.keycloak.x"))
-    assert found == (Impact.WIDENS, "nobody can tell what it does")
+    assert found == Verdict(Impact.WIDENS, "nobody can tell what it does")
 
 
 def test_impacts_rank_from_widening_to_nothing():
     ordered = [Impact.WIDENS | Impact.COSMETIC, LESS, Impact.NARROWS, Impact.COSMETIC, Impact.NONE]
     assert [impact.rank for impact in ordered] == [4, 3, 2, 1, 0]
+
+
+@pytest.mark.parametrize(
+    ("patterns", "impact"),
+    [
+        ({""}, Impact.WIDENS),
+        ({"", "any", "suffix"}, Impact.WIDENS),
+        ({"", "host"}, Impact.NONE),
+    ],
+)
+def test_a_star_covers_only_where_the_provider_reads_it_so(patterns, impact):
+    """Keycloak takes the `*` of a host for itself: a URI beside it is a new one (its own servers were asked)."""
+    rules = Rules("sso", capable(redirect_uris=Capability(patterns=frozenset(patterns))))
+    before, after = ["https://*.example/cb"], ["https://*.example/cb", "https://evil.example/cb"]
+    assert Judge(words, {})(before, after, rules.of(Kind.CLIENT, "redirect_uris")).impact == impact
+
+
+def test_at_a_server_that_compares_exactly_a_star_replaced_by_a_uri_widens_too():
+    rules = Rules("sso", capable(redirect_uris=Capability()))
+    assert Judge(words, {})(["*"], [OLD], rules.of(Kind.CLIENT, "redirect_uris")).impact == ALL
+
+
+def test_nothing_gained_and_nothing_lost_says_why():
+    pattern = "https://shop.example/*"
+    for before, after in (([pattern], [pattern, OLD]), ([pattern, OLD], [pattern])):
+        verdict = judged("redirect_uris", before, after)
+        assert verdict == Verdict(Impact.NONE, "what is allowed besides includes it: nothing is gained or lost")
+
+
+def test_what_follows_from_items_that_go_is_said_apart():
+    verdict = judged("redirect_uris", [OLD], [NEW])
+    assert verdict.reason == "new host: authorization codes can be sent to beta.example"
+    assert verdict.lost == "logins that return there will fail"

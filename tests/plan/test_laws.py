@@ -11,8 +11,9 @@ from oauthctl.model.table import table
 from oauthctl.model.value import Gap, Origin, Value
 from oauthctl.plan.drift import drift
 from oauthctl.plan.impact import Judge
-from oauthctl.plan.meaning import Rules
+from oauthctl.plan.meaning import Rules, agrees, compared
 from oauthctl.plan.planner import make
+from oauthctl.plan.reasons import COVERED
 from oauthctl.plan.types import Action, Impact
 from oauthctl.plan.writes import write_for
 from tests.plan.declared import applied, client, declarations, options, plan
@@ -188,3 +189,64 @@ def test_values_of_a_preset_say_so():
     found = plan(Provider(), client(origin=Origin.PRESET))
     assert {change.origin for operation in found.operations for change in operation.changes} == {Origin.PRESET}
     assert Value("x", Origin.PRESET).origin is Origin.PRESET
+
+
+COMPARED = [entry for kind in Kind for entry in table(kind).values() if compared(entry)]
+TYPED = {
+    "boolean": st.booleans(),
+    "integer": st.integers(0, 9999),
+    "duration": st.integers(0, 9999),
+    "object": st.dictionaries(st.sampled_from("ab"), st.text(max_size=2), max_size=2),
+    "uri": hosts,
+    "uri[]": st.lists(hosts, max_size=3),
+    "object[]": st.lists(st.dictionaries(st.sampled_from("ab"), st.text(max_size=2)), max_size=2),
+}
+
+
+def values_of(entry):
+    """Values of a field's own type, the registered ones among them; nothing too."""
+    words = st.sampled_from(entry.values) if entry.values else st.text(min_size=1, max_size=3)
+    usual = TYPED.get(entry.type, st.lists(words, max_size=3) if entry.type.endswith("[]") else words)
+    if entry.type == "words":
+        usual = st.lists(st.sampled_from(["openid", "profile", "orders:write"]), max_size=3)
+    return st.just(Gap.ABSENT) | usual
+
+
+@settings(max_examples=300)
+@given(st.sampled_from(COMPARED), st.data())
+def test_no_difference_of_any_field_is_without_an_impact(entry, data):
+    before, after = data.draw(values_of(entry)), data.draw(values_of(entry))
+    rule = RULES.of(entry.kind, entry.id)
+    if agrees(None if before is Gap.ABSENT else before, after, rule):
+        return
+    verdict = JUDGE(before, after, rule)
+    if verdict.impact is Impact.NONE:  # a list, of which another item says the same already
+        assert entry.impact is ImpactRule.ALLOWS
+        assert verdict.reason == COVERED
+    assert (Impact.COSMETIC in verdict.impact) == (entry.impact is ImpactRule.COSMETIC)
+    assert verdict.impact is Impact.COSMETIC or verdict.reason or verdict.lost
+
+
+@settings(max_examples=200)
+@given(
+    st.sampled_from(
+        [one for one in COMPARED if one.impact in {ImpactRule.ALLOWS, ImpactRule.LIFETIME} and not one.strength]
+    ),
+    st.data(),
+)
+def test_the_opposite_of_what_widens_narrows_and_of_what_narrows_widens(entry, data):
+    before, after = data.draw(values_of(entry)), data.draw(values_of(entry))
+    rule = RULES.of(entry.kind, entry.id)
+    there, back = JUDGE(before, after, rule).impact, JUDGE(after, before, rule).impact
+    if not agrees(None if before is Gap.ABSENT else before, after, rule):
+        assert (Impact.WIDENS in there) == (Impact.NARROWS in back)
+        assert (Impact.NARROWS in there) == (Impact.WIDENS in back)
+        assert (Impact.NARROWS in there) == (Impact.BREAKS in there)
+
+
+@settings(max_examples=300)
+@given(st.sampled_from(COMPARED), st.sampled_from([gap for gap in Gap if gap.unknown]), st.data())
+def test_an_unknown_before_never_only_narrows(entry, gap, data):
+    after = data.draw(values_of(entry).filter(lambda value: value not in (Gap.ABSENT, [], {}, "")))
+    impact = JUDGE(gap, after, RULES.of(entry.kind, entry.id)).impact
+    assert impact is Impact.COSMETIC if entry.impact is ImpactRule.COSMETIC else Impact.WIDENS in impact

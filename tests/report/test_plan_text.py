@@ -23,10 +23,10 @@ Read as: live -> after apply.  DRIFT = live differs from the last apply.
               settings.pkce     required                              preset cli
               redirect_uris     http://127.0.0.1/callback                     :6
                                 http://[::1]/callback                         :7
-                authorization codes go to a program on the user's own machine
+                  authorization codes go to a program on the user's own machine
               scope             openid                                        :9
                                 orders:write                                 :10
-                it can ask for orders:write (risk: high)
+                  it can ask for orders:write (risk: high)
               settings.access_token_lifetime  5m                oauthctl.yaml:14
 
 ~ update sso/shop                                            clients/shop.yaml:3
@@ -193,3 +193,27 @@ def test_what_is_never_touched_is_counted_on_one_line():
     outside = tuple(Outside(standing, "sso", f"one-{number}", "", ()) for number, standing in enumerate(standings))
     text = plan_text.render(replace(world.PLAN, outside=outside), Style(width=80))
     assert "Never touched: 2 built in, 1 own login." in text
+
+
+def test_where_a_value_has_no_room_beside_its_name_it_stands_beneath_with_its_source():
+    uri = "https://shop.acme.com/a/rather/long/path/to/the/callback"
+    made = world.items("redirect_uris", [uri], [], world.WIDENS, lines={uri: world.at(world.SHOP, 8)})
+    create = world.operation(Action.CREATE, "shop", [made], span=world.at(world.SHOP, 3))
+    lines = plan_text.render(Plan("acme", "", (create,)), NARROW).splitlines()
+    at = next(index for index, line in enumerate(lines) if line.endswith("redirect_uris"))
+    assert lines[at + 1] == f"                {uri}      :8"
+
+
+def test_a_place_without_room_stands_beneath_what_it_is_about_not_at_the_far_edge():
+    span = world.at("clients/" + "a-rather-long-name/" * 3 + "shop.yaml", 3)
+    text = plan_text.render(Plan("acme", "", (world.operation(Action.CREATE, "shop", [], span=span),)), NARROW)
+    assert f"+ create sso/shop\n    {span.file}:3" in text
+
+
+def test_what_comes_and_what_goes_each_say_what_follows():
+    """Several reasons: those of the added items above the removed ones."""
+    changed = world.items("scope", ["a", "b"], ["c"], world.WIDENS | world.BREAKS | world.NARROWS,
+                          "it can ask for a; it can ask for b", lost_reason="requests for c will fail")  # fmt: skip
+    text = plan_text.render(Plan("acme", "", (world.operation(Action.UPDATE, "shop", [changed]),)), NARROW)
+    said = ["+ a", "+ b", "it can ask for a", "it can ask for b", "- c", "requests for c will fail"]
+    assert sorted(said, key=text.index) == said

@@ -15,6 +15,7 @@ from oauthctl.model.value import FieldId
 _OPENID: Final = frozenset({scopes.OPENID})
 _REALM_WIDE: Final = "one setting of the realm, for all its clients"
 
+_PATTERNS: Final = frozenset({"", "any", "suffix"})  # a `*` elsewhere matches only itself
 _SPECIAL: Final[Mapping[FieldId, Capability]] = {
     "grant_types": Capability(
         values=grants.GRANT_TYPES,
@@ -33,7 +34,11 @@ _SPECIAL: Final[Mapping[FieldId, Capability]] = {
     ),
     "scope": Capability(implied=_OPENID, why="only names that the realm has; openid is never listed"),
     "settings.default_scopes": Capability(implied=_OPENID, why="only names that the realm has; openid is never listed"),
-    "post_logout_redirect_uris": Capability(why="a client that says nothing may use its redirect URIs"),
+    "redirect_uris": Capability(patterns=_PATTERNS),
+    "post_logout_redirect_uris": Capability(
+        why="a client that says nothing may use its redirect URIs", patterns=_PATTERNS
+    ),
+    "settings.web_origins": Capability(patterns=frozenset({"", "any"})),
     "require_signed_request_object": Capability(
         Support.LOSSY,
         why="Keycloak asks for a request object; without request_object_signing_alg an unsigned one will do",
