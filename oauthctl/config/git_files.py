@@ -82,6 +82,16 @@ class GitFiles:
                 )
         return _batch(names, self._git("cat-file", "--batch", given="\n".join(names)))
 
+    def require_in_head(self) -> None:
+        """HEAD contains the commit: else the comparison would undo what was merged meanwhile. Raises SetupError."""
+        if self._run("merge-base", "--is-ancestor", self.commit, "HEAD").returncode == 0:
+            return
+        shallow = self._missing("").problems[0]
+        told = f"the branch is behind {shortened(self._ref)}: it does not contain {self.commit[:7]}"
+        if shallow.note:
+            raise SetupError(f"{told}, or its history was not fetched", next=shallow.next, note=shallow.note)
+        raise SetupError(told, next=f"git merge {shortened(self._ref)}, or rebase on it")
+
     # ---- references
     def _resolved(self) -> str:
         """The commit of the reference."""

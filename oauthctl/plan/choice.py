@@ -25,12 +25,13 @@ class Choice:
             return self._leave(operation, "is not part of this run")
         if options.base is None or self._moved(operation) or operation.address in options.recreate:
             return True
-        drifted = operation.drifted or operation.standing is Standing.VANISHED
-        if drifted and not options.include_drift:
+        drift = operation.drifted or operation.standing is Standing.VANISHED or _unknown(operation)
+        if drift and options.include_drift:
+            return True
+        if drift or operation.standing is not None:
             self.skipped_drift += 1
             return self._leave(operation, "did not change since the base")
-        drift = drifted or any(change.cause is Cause.UNKNOWN for change in operation.changes)
-        if operation.action is Action.NO_OP or (drift and options.include_drift):
+        if operation.action is Action.NO_OP:
             return True
         return self._leave(operation, "did not change since the base")
 
@@ -48,3 +49,8 @@ class Choice:
         if operation.action is Action.CREATE or operation.refused:
             self.left_out[operation.address] = why if not operation.refused else f"is refused and {why}"
         return False
+
+
+def _unknown(operation: Operation) -> bool:
+    """Nobody can tell whose wish a difference is: `drift` counts it too (DECISIONS 22)."""
+    return any(change.cause is Cause.UNKNOWN for change in operation.changes)

@@ -29,12 +29,14 @@ def owned(desired: Desired, found: Match, live: Live, view: View, run: Run) -> O
     )
     changes = (*differences(fits, desired, live, marker, view, run), *filter(None, besides_fields))
     besides = fits.fields if len(fits.fields) == len(desired.fields) else {**desired.fields, **fits.fields}
-    seen = watch(live, memory, besides, view.rules, run.judge, run.digests) if memory else ()
+    named = named_right(desired, live, view)
+    # One that is replaced is left as it is: all of it is watched, as nothing of it is managed any more.
+    seen = watch(live, memory, besides if named else (), view.rules, run.judge, run.digests) if memory else ()
     if seen or desired.accepted:
         seen, more = judged(seen, desired.accepted, run.options.today)
         notes = (*notes, *more)
     finish = marker is not None and not marker.memory.algorithm
-    if not (changes or seen or notes or fits.refusals or finish) and named_right(desired, live, view):
+    if not (changes or seen or notes or fits.refusals or finish) and named:
         return Operation(
             Action.NO_OP,
             address,
@@ -65,7 +67,7 @@ def owned(desired: Desired, found: Match, live: Live, view: View, run: Run) -> O
         precondition=precondition(live, marker, fits.fields, view.rules),
         seal=seal(desired, marker, view, run),
     )
-    if not named_right(desired, live, view):
+    if not named:
         return _replacement(operation, desired, fits, view, run)
     return _updated(operation, desired, view, run)
 

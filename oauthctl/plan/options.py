@@ -25,6 +25,7 @@ class PlanOptions:
     recreate: vanished objects that are to be created again.
     base: fingerprints of the declarations at the git base, None without one; `head`: those of today.
     base_declarations: the base resolved, where known, to tell which guards and removals are new.
+    dropped: providers that the base has and the project has no more; new: the other way round, so never contacted.
     include_drift: with a base, also undo drift of objects that did not change since.
     targets: globs over addresses and bare keys (`shop`, `sso/*`). tool: our own version, to tell an upgrade.
     """
@@ -36,6 +37,8 @@ class PlanOptions:
     head: Mapping[Address, str] | None = None
     base_name: str = ""
     base_declarations: Declarations | None = None
+    dropped: frozenset[str] = frozenset()
+    new: frozenset[str] = frozenset()
     include_drift: bool = False
     targets: tuple[str, ...] = ()
     thresholds: Thresholds = field(default_factory=Thresholds)

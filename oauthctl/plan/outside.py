@@ -56,7 +56,7 @@ def _entry(live: Live, last: str, view: View, run: Run) -> Outside:
                 _content(live, address, view, run),
             )
         return entry(Standing.FOREIGN, f"belongs to {whose(marker, view.index)}")
-    if any(fnmatchcase(live.name, glob) for glob in run.declarations.ignored_names.get(live.provider, ())):
+    if any(fnmatchcase(live.name, glob) for glob in run.ignores(live.provider)):
         return entry(Standing.IGNORED, "")
     if last:
         return entry(

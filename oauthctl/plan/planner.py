@@ -9,6 +9,7 @@ from oauthctl.plan import guards
 from oauthctl.plan.absent import absent
 from oauthctl.plan.choice import Choice
 from oauthctl.plan.claiming import unclaimed
+from oauthctl.plan.dropped import dropped
 from oauthctl.plan.impact import Judge, NativeWords
 from oauthctl.plan.objects import owned
 from oauthctl.plan.options import PlanOptions, Thresholds
@@ -35,7 +36,7 @@ def make(
     run = Run(declarations, options, Judge(words, risks))
     views = {name: View.of(seen, declarations) for name, seen in sorted(observed.items()) if _readable(seen)}
     taken: set[int] = set()
-    unread = [*_unconnected(declarations, observed)]
+    unread = [*_unconnected(declarations, observed, options)]
     found: list[Operation] = []
     for desired in declarations.objects:
         made = _declared(desired, views, run, taken)
@@ -46,6 +47,7 @@ def make(
     found += removals(views, run, taken)
     chosen = Choice(run)
     kept = [operation for operation in found if chosen.takes(operation)]
+    kept = _without_dropped(kept, [*dropped(views, run)])
     operations = dependants_refused(limited(in_order(kept), options.thresholds), chosen.left_out)
     unread += [entry for seen in observed.values() for entry in seen.unread if entry.address not in options.recreate]
     return Plan(
@@ -61,6 +63,12 @@ def make(
         targets=options.targets,
         guards=_project_guards(run),
     )
+
+
+def _without_dropped(operations: list[Operation], refused: list[Operation]) -> list[Operation]:
+    """What would be done at a provider that is dropped is not done after it is."""
+    ours = {operation.address for operation in refused}
+    return [*(operation for operation in operations if operation.address not in ours), *refused]
 
 
 def _declared(desired: Desired, views: Views, run: Run, taken: set[int]) -> Operation | Unread | None:
@@ -184,14 +192,21 @@ def _readable(seen: Observed) -> bool:
     return all(entry.address is not None for entry in seen.unread)
 
 
-def _unconnected(declarations: Declarations, observed: Mapping[str, Observed]) -> Iterator[Unread]:
-    """Providers of declared objects that nobody read."""
+def _unconnected(
+    declarations: Declarations, observed: Mapping[str, Observed], options: PlanOptions
+) -> Iterator[Unread]:
+    """Providers of declared objects that nobody read; one that the base lacks is not even contacted."""
     missing: dict[str, int] = {}
     for desired in declarations.objects:
         if desired.address.provider not in observed:
             missing[desired.address.provider] = missing.get(desired.address.provider, 0) + 1
     for name, count in sorted(missing.items()):
-        yield Unread(name, None, f"{name} was not read: {count} declared object{'s' if count > 1 else ''} not compared")
+        objects = f"{count} declared object{'s' if count > 1 else ''}"
+        if name in options.new:
+            said = f"{name} is not in the base, so it was not contacted: {objects} not planned"
+            yield Unread(name, None, said, "merge the provider on its own first")
+        else:
+            yield Unread(name, None, f"{name} was not read: {objects} not compared")
 
 
 def _not_looked_at(views: Views, run: Run, taken: set[int]) -> Iterator[str]:

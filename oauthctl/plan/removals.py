@@ -1,6 +1,6 @@
 """`removed:` entries: what is deleted or given up, and what forbids it (DECISIONS 7, 15)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from oauthctl.diagnostics.place import Place
@@ -13,7 +13,7 @@ from oauthctl.plan import changes, guards
 from oauthctl.plan.cause import remembered_by
 from oauthctl.plan.digest import precondition
 from oauthctl.plan.run import Run, View, Views
-from oauthctl.plan.targets import named
+from oauthctl.plan.targets import named, selected
 from oauthctl.plan.types import Action, Change, Note, Operation, Refusal, Standing
 from oauthctl.plan.watch import watch
 
@@ -36,6 +36,10 @@ def removals(views: Views, run: Run, taken: set[int]) -> Iterator[Operation]:
         found = [(view, one) for view in places for one in _find(entry, view, taken)]
         for view, one in found:
             taken.add(id(one.live))
+            if entry.action == "delete" and _swept(one.address, run):
+                text = f"{one.address} is not deleted: a filtered run deletes nothing"
+                run.notes[Note(text, Place("removed", entry.key, entry.span))] = None
+                continue
             yield _operation(entry, one, view, run, alone=len(found) == 1 or bool(entry.provider))
         if not found and places and all(_sure(entry, view) for view in places):
             run.notes[
@@ -44,6 +48,19 @@ def removals(views: Views, run: Run, taken: set[int]) -> Iterator[Operation]:
                     Place("removed", entry.key, entry.span),
                 )
             ] = None
+
+
+def addressed(entry: Removal, providers: Iterable[str]) -> Iterator[Address]:
+    """What a target may call the object of an entry: it can be at any provider unless it names one."""
+    key, kinds = _key(entry.key)
+    for provider in [entry.provider] if entry.provider else providers:
+        yield Address(provider, kinds[0], key)
+
+
+def _swept(address: Address, run: Run) -> bool:
+    """Only a pattern of the targets fits: the entry is left for a run without any. Named, it is refused."""
+    targets = run.options.targets
+    return selected(targets, address) and bool(targets) and not named(targets, address)
 
 
 def _find(entry: Removal, view: View, taken: set[int]) -> list[Found]:
@@ -181,12 +198,8 @@ def _delete_refusals(entry: Removal, found: Found, view: View, run: Run) -> Iter
             "nothing is declared at all, so nothing is deleted",
             "declare what stays, or forget this one",
         )
-    if run.options.targets and not named(run.options.targets, address):
-        yield Refusal(
-            "filtered",
-            "a filtered run deletes only what a target names",
-            f"name it: {address}, or run without targets",
-        )
+    if run.options.targets:
+        yield Refusal("filtered", "a filtered run deletes nothing", "run without targets")
     if address.kind is Kind.SCOPE:
         yield from _still_used(live, view)
 

@@ -63,6 +63,11 @@ class Run:
             before, value, rule, subject, cause_of(value, before, rule, when, self.digests), self.judge
         )
 
+    def ignores(self, provider: str) -> tuple[str, ...]:
+        """Globs of names that are not reported: the base's, since what hides something is no change's own choice."""
+        steering = self.options.base_declarations or self.declarations
+        return steering.ignored_names.get(provider, ())
+
     def wish(self, address: Address) -> Cause:
         """Why something wanted is not there yet: declared by this change, or pending since before."""
         return Cause.DECLARED if self.options.moved(address) else Cause.PENDING

@@ -18,5 +18,5 @@ def selected(targets: Iterable[str], address: Address) -> bool:
 
 
 def named(targets: Iterable[str], address: Address) -> bool:
-    """A target spells the address or the key out, without a glob: enough for a delete in a filtered run."""
+    """A target spells the address or the key out, without a glob."""
     return any(target in {str(address), address.key} for target in targets)

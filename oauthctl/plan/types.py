@@ -176,6 +176,11 @@ class Operation:
         return bool(self.refusals)
 
     @property
+    def lowers(self) -> bool:
+        """Less is watched or refused from now on, whether or not anything is written."""
+        return any(change.guard for change in self.changes)
+
+    @property
     def acts(self) -> bool:
         """It would write to the provider (or to state), and nothing refuses it."""
         return (self.action is not Action.NO_OP or self.finish) and not self.refusals
@@ -244,6 +249,11 @@ class Plan:
     def actions(self) -> tuple[Operation, ...]:
         """The operations that would write something."""
         return tuple(operation for operation in self.operations if operation.acts)
+
+    @property
+    def told(self) -> tuple[Operation, ...]:
+        """What a reviewer must see: what acts, what is refused, and what lowers a guard."""
+        return tuple(one for one in self.operations if one.acts or one.refused or one.lowers)
 
     @property
     def refused(self) -> tuple[Operation, ...]:

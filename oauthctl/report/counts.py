@@ -30,8 +30,10 @@ class Counts(NamedTuple):
 
 
 def verb(operation: Operation) -> str:
-    """What is done, in a word: `finish` completes the memory of an interrupted write."""
-    return "finish" if operation.finish and operation.action is Action.NO_OP else str(operation.action)
+    """What is done, in a word: `finish` completes the memory of an interrupted write, `guard` writes nothing."""
+    if operation.action is not Action.NO_OP:
+        return str(operation.action)
+    return "finish" if operation.finish else "guard" if operation.lowers else str(operation.action)
 
 
 def words(impact: Impact) -> tuple[Word, ...]:
@@ -44,9 +46,8 @@ def count(plan: Plan) -> Counts:
 
     An object that is created, replaced or deleted counts once in each thing that this does.
     """
-    operations = (*plan.actions, *plan.refused)
-    changes = [change for operation in operations for change in operation.changes]
-    done = [impact for operation in operations for impact in _impacts(operation)]
+    changes = [change for operation in plan.told for change in operation.changes]
+    done = [impact for operation in plan.told for impact in _impacts(operation)]
     return Counts(
         actions=Counter(verb(operation) for operation in plan.actions),
         impacts=impacts([*done, *(guard.impact for guard in plan.guards)]),

@@ -40,4 +40,4 @@ def document(plan: Plan) -> doc.Plan:
 
 
 def _said(one: Operation) -> bool:
-    return bool(one.acts or one.refused or one.notes or one.watched)
+    return bool(one.acts or one.refused or one.lowers or one.notes or one.watched)

@@ -43,7 +43,7 @@ def drift(drift: Drift) -> str:
 def plan_comment(plan: Plan) -> Comment:
     """The plan as a comment, and whether all that decides about it had room."""
     done = ", ".join(f"{number} {what}" for what, number in count(plan).actions.items()) or "nothing to do"
-    table = [row for operation in plan.operations for row in _operation_rows(operation)]
+    table = [row for operation in plan.told for row in _operation_rows(operation)]
     table += [row for change in plan.guards for row in rows(change, "project", Around())]
     head = _head("plan", plan.project, plan.environment, done)
     foot = [*_notes(plan.notes), *_left_out(plan.unread, plan.not_looked_at)]
@@ -125,7 +125,7 @@ def _plan_verdict(plan: Plan) -> str:
     if counts.undoes_drift:
         parts.append(undoing(counts.undoes_drift))
     if plan.skipped_drift:
-        parts.append(f"{plural(plan.skipped_drift, 'client')} outside this plan drifted too.")
+        parts.append(f"{plural(plan.skipped_drift, 'object')} outside this plan drifted too.")
     return " ".join([*parts, f"{counts.unchanged} unchanged."])
 
 
@@ -144,8 +144,6 @@ def _approval(found: Mapping[Word, int]) -> list[str]:
 
 
 def _operation_rows(operation: Operation) -> Sequence[TableRow]:
-    if not (operation.acts or operation.refused):
-        return ()
     subject, place = code(str(operation.address)), place_of(operation.span)
     where = code(place) if place else ""
     preset = operation.desired.preset if operation.desired else ""

@@ -26,7 +26,7 @@ _CAUSES = frozenset({Cause.DRIFT, Cause.UPGRADE, Cause.UNKNOWN})
 
 def render(plan: Plan, style: Style) -> str:
     """The whole plan, at most `style.width` columns wide."""
-    shown = [operation for operation in plan.operations if operation.refused or operation.acts]
+    shown = plan.told
     causes = _CAUSES | {Cause.PENDING} if plan.base else _CAUSES
     blocks = [
         _heading(plan, shown, causes, style),
@@ -80,6 +80,8 @@ def _title(operation: Operation, style: Style) -> list[str]:
     what = printable(f"{verb(operation)} {operation.address}{called}")
     if operation.refused:
         return style.row(f"! REFUSED {what}", place_of(operation.span), looks=("bold", "red"))
+    if operation.action is Action.NO_OP and operation.lowers:
+        return style.row(f"! {what}", place_of(operation.span), looks=("bold", "red"))
     looks = ("bold", _LOOKS.get(operation.action, "cyan"))
     return style.row(f"{_SYMBOLS[operation.action]} {what}", place_of(operation.span), looks=looks)
 
@@ -116,8 +118,9 @@ def _guards(plan: Plan, style: Style) -> list[str]:
 def _quiet_notes(plan: Plan, style: Style) -> Iterable[str]:
     """Notes on objects that nothing is done to: each said once, with all it is about."""
     about: dict[str, list[str]] = {}
+    told_already = {operation.address for operation in plan.told}
     for operation in plan.operations:
-        if not (operation.acts or operation.refused):
+        if operation.address not in told_already:
             for note in operation.notes:
                 about.setdefault(note.text, []).append(str(operation.address))
     for text, addresses in about.items():
@@ -127,14 +130,14 @@ def _quiet_notes(plan: Plan, style: Style) -> Iterable[str]:
 def _summary(plan: Plan, style: Style) -> list[str]:
     counts = count(plan)
     watched = sum(any(not change.accepted for change in operation.watched) for operation in plan.operations)
-    drifted = f" {plural(watched, 'object')} drifted where nothing is declared (oauthctl drift)." if watched else ""
+    drifted = f" {plural(watched, 'object')} drifted where nothing is declared ({_drift(plan)})." if watched else ""
     if not counts.actions and not counts.refused:
         noun = "client" if all(one.address.kind is Kind.CLIENT for one in plan.operations) else "object"
         agree = f"{plural(counts.unchanged, noun)} {'agrees' if counts.unchanged == 1 else 'agree'}."
         if plan.unread:
-            return wrapped(f"Nothing to change in what could be read. {agree}{drifted}", style.width, "", "      ")
-        lines = [style.paint(f"No changes. {agree}", "bold", "green")]
-        return [*lines, *wrapped(drifted.strip(), style.width, "")] if drifted else lines
+            nothing = wrapped(f"Nothing to change in what could be read. {agree}", style.width, "", "      ")
+            return [*nothing, *_risk(plan, drifted, style)]
+        return [style.paint(f"No changes. {agree}", "bold", "green"), *_risk(plan, drifted, style)]
     done = [f"{number} {what}" for what, number in counts.actions.items()]
     if counts.refused:
         done.append(f"{counts.refused} refused")
@@ -148,12 +151,17 @@ def _risk(plan: Plan, drifted: str, style: Style) -> list[str]:
     if counts.undoes_drift:
         text += f" {shared_text.undoing(counts.undoes_drift)}"
     if plan.skipped_drift:
-        text += f" {plural(plan.skipped_drift, 'client')} outside this plan drifted too (oauthctl drift)."
+        text += f" {plural(plan.skipped_drift, 'object')} outside this plan drifted too ({_drift(plan)})."
     return wrapped((text + drifted).strip(), style.width, "", "      ") if text + drifted else []
 
 
+def _drift(plan: Plan) -> str:
+    """What to type to see more."""
+    return f"oauthctl drift -e {printable(plan.environment)}" if plan.environment else "oauthctl drift"
+
+
 def _changing(plan: Plan) -> Sequence[Change]:
-    return [change for operation in (*plan.actions, *plan.refused) for change in operation.changes] + [*plan.guards]
+    return [change for operation in plan.told for change in operation.changes] + [*plan.guards]
 
 
 def _verdict(plan: Plan, style: Style) -> list[str]:

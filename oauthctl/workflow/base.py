@@ -8,6 +8,7 @@ from oauthctl.config.files import GitFiles
 from oauthctl.config.fingerprint import fingerprints
 from oauthctl.config.project import Project, load, steering
 from oauthctl.config.resolve import resolve
+from oauthctl.diagnostics.errors import RefusedError
 from oauthctl.diagnostics.sources import Sources
 from oauthctl.model.address import Address
 from oauthctl.model.desired import Declarations
@@ -20,7 +21,7 @@ class Base(NamedTuple):
 
     name: str
     project: Project
-    declarations: Declarations | None
+    declarations: Declarations
     fingerprints: Mapping[Address, str]
     notes: tuple[Note, ...] = ()
 
@@ -28,17 +29,25 @@ class Base(NamedTuple):
 def read_base(root: Path, reference: str, environment: str, head: Project) -> Base:
     """The project as it was at a git reference, read without a checkout.
 
-    Raises SetupError where the reference is unknown, ambiguous or not fetched, ProjectError where the base is broken.
+    Raises SetupError where the reference is unknown, ambiguous, not fetched or not part of HEAD, ProjectError where the
+    base is broken, RefusedError where it lacks the environment.
     """
     files = GitFiles(root, reference)
+    files.require_in_head()
     project = load(files, facts(), sources=Sources())
-    known = not project.environments or environment in project.environments
-    declarations = resolve(project, environment or None) if known else None
+    if environment not in (project.environments or ("",)):
+        raise RefusedError(
+            f"the environment `{environment}` is not in the base, and what steers it is taken from there"
+            if environment
+            else "the base has environments, and this change has none",
+            next="merge the change of environments on its own first",
+        )
+    declarations = resolve(project, environment or None)
     return Base(
         name=f"{reference} ({files.commit[:7]})",
         project=project,
         declarations=declarations,
-        fingerprints=fingerprints(declarations) if declarations else {},
+        fingerprints=fingerprints(declarations),
         notes=not_obeyed(project, head),
     )
 

@@ -1,7 +1,7 @@
 """`prepare() -> plan`: the first of apply's two calls, and all of `plan`."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -9,20 +9,22 @@ from pathlib import Path
 from typing import NamedTuple
 
 from oauthctl.config.fingerprint import fingerprints
+from oauthctl.config.project import Project
 from oauthctl.config.resolve import resolve
 from oauthctl.contract.adapter import Words
-from oauthctl.diagnostics.errors import UsageError
+from oauthctl.diagnostics.errors import RefusedError, UsageError
 from oauthctl.diagnostics.sources import Sources
 from oauthctl.diagnostics.text import suggestion
-from oauthctl.model.address import Address, Kind
+from oauthctl.model.address import Address
 from oauthctl.model.desired import Declarations
 from oauthctl.model.json import Json
 from oauthctl.plan.planner import PlanOptions, Thresholds, make
+from oauthctl.plan.removals import addressed
 from oauthctl.plan.targets import matches
 from oauthctl.plan.types import Plan
 from oauthctl.workflow.base import Base, read_base
-from oauthctl.workflow.memory import state_access
-from oauthctl.workflow.project import open_project, require_environment
+from oauthctl.workflow.memory import StateAccess, state_access
+from oauthctl.workflow.project import listed, open_project, require_environment
 from oauthctl.workflow.session import Scene, scene
 
 Tell = Callable[[str], None]
@@ -72,17 +74,28 @@ def prepare(  # noqa: PLR0913 - where, what, and how to speak
     root, project = open_project(directory, sources)
     name = require_environment(project, environment)
     declarations = resolve(project, name)
-    request = request._replace(targets=checked(request.targets, declarations))
+    request = request._replace(targets=checked(request.targets, declarations, tuple(project.providers)))
     base = read_base(root, request.base, name, project) if request.base else None
     steering = base.project if base else project
     operation = "apply" if writing else "plan"
     with (
         state_access(steering, name, root, writing=writing, operation=operation, tell=tell) as state,
-        scene(steering, declarations, root, state, detail) as seen,
+        scene(_nothing_left_behind(steering, state), declarations, root, state, detail) as seen,
     ):
-        options = _options(request, seen, base)
+        options = _options(request, seen, base, project)
         plan = make(declarations, seen.observed, options, words(seen))
         yield Prepared(finished(plan, seen, base), seen, options, root, backup)
+
+
+def _nothing_left_behind(project: Project, state: StateAccess) -> Project:
+    """The project, which has every provider that state knows objects of. Raises RefusedError (DECISIONS 7)."""
+    lost = sorted({str(address) for address in state.records() if address.provider not in project.providers})
+    if lost:
+        raise RefusedError(
+            f"state holds {listed(lost)}, and the project has no such provider any more",
+            next="keep the provider, remove or forget them (`removed:`), and drop it after that",
+        )
+    return project
 
 
 def finished(plan: Plan, seen: Scene, base: Base | None) -> Plan:
@@ -110,7 +123,7 @@ def plain_options() -> PlanOptions:
     return PlanOptions(today=_today(), has_state_key=True)
 
 
-def _options(request: PlanRequest, seen: Scene, base: Base | None) -> PlanOptions:
+def _options(request: PlanRequest, seen: Scene, base: Base | None, head: Project) -> PlanOptions:
     thresholds = Thresholds() if request.allow_deletes is None else Thresholds(count=request.allow_deletes, share=1.0)
     return PlanOptions(
         claim=request.claim,
@@ -119,6 +132,8 @@ def _options(request: PlanRequest, seen: Scene, base: Base | None) -> PlanOption
         head=fingerprints(seen.declarations) if base else None,
         base_name=base.name if base else "",
         base_declarations=base.declarations if base else None,
+        dropped=frozenset(base.project.providers) - frozenset(head.providers) if base else frozenset(),
+        new=frozenset(head.providers) - frozenset(base.project.providers) if base else frozenset(),
         include_drift=request.include_drift,
         targets=request.targets,
         today=_today(),
@@ -141,10 +156,10 @@ def _address(text: str, seen: Scene) -> Address:
     return known[text]
 
 
-def checked(targets: tuple[str, ...], declarations: Declarations) -> tuple[str, ...]:
+def checked(targets: tuple[str, ...], declarations: Declarations, providers: Iterable[str]) -> tuple[str, ...]:
     """The targets, each of which matches something declared or removed. Raises UsageError: that is never `no changes`."""
     addresses = [desired.address for desired in declarations.objects]
-    addresses += [Address(removal.provider, Kind.CLIENT, removal.key) for removal in declarations.removals]
+    addresses += [address for removal in declarations.removals for address in addressed(removal, providers)]
     for target in targets:
         if not any(matches(target, address) for address in addresses):
             near = suggestion(target, [name for address in addresses for name in (str(address), address.key)])

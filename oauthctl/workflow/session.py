@@ -35,18 +35,15 @@ def scene(
     only: frozenset[str] | None = None,
 ) -> Iterator[Scene]:  # fmt: skip
     """Connects to every provider in use (or only some of them) and reads what it has. Closes them at the end."""
-    names = only if only is not None else in_use(project, declarations)
+    names = (
+        only if only is not None else frozenset(project.providers)
+    )  # one without clients may still hold some of ours
     with connect(project, declarations.environment, names, root, state, tell) as (connections, failures):
         if any(connection.session.capabilities().read_rotates for connection in connections.values()):
             state.lock()  # what a read replaces has to be kept
         records = state.records()
         observed, unread = _observe_all(connections, declarations, records, tell)
         yield Scene(project, declarations, connections, observed, records, (*_failed(failures), *unread), state)
-
-
-def in_use(project: Project, declarations: Declarations) -> frozenset[str]:
-    """Every provider of the project: one without declared clients may still hold clients of ours."""
-    return frozenset(project.providers) | {desired.address.provider for desired in declarations.objects}
 
 
 def again(old: Scene, tell: Callable[[str], None]) -> tuple[Mapping[str, Observed], tuple[Unread, ...]]:

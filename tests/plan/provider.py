@@ -115,6 +115,8 @@ class Provider:
     def _write(self, operation: Operation) -> None:
         write = write_for(operation, marker=None, secret=None, attempt="1")
         before = operation.live if operation.action is Action.UPDATE else None
+        if operation.action is Action.REPLACE:
+            self._step_aside(self.objects[operation.native_id])
         if operation.action in {Action.CREATE, Action.REPLACE}:
             native_id = self.add(operation.name, dict(write.set), operation.address.kind).native_id
         else:
@@ -136,6 +138,12 @@ class Provider:
             at=AT,
         )
         self.objects[native_id] = replace(self.objects[native_id], marker=marker_for(operation, memory))
+
+    def _step_aside(self, old: Live) -> None:
+        """A replaced object keeps a mark of ours, under another key."""
+        assert old.marker is not None
+        aside = old.marker._replace(key=f"{old.marker.key}~{old.name}")
+        self.objects[old.native_id] = replace(old, marker=aside)
 
     def _shown(self, live: Live) -> dict[str, object]:
         return {**live.fields, **dict.fromkeys(self.mask, Gap.NOT_RETURNED)}

@@ -6,8 +6,9 @@ import pytest
 
 from oauthctl.model.address import Kind
 from oauthctl.model.live import Hold, Marker
-from oauthctl.plan.types import Action, Standing
-from tests.plan.declared import WEB, applied, client, only, options, plan, scope
+from oauthctl.plan.drift import drift
+from oauthctl.plan.types import Action, Impact, Standing
+from tests.plan.declared import WEB, applied, client, only, options, plan, removal, scope
 from tests.plan.provider import ISSUER, Provider, address
 
 OURS = Marker("acme", "prod", "shop", ISSUER)
@@ -195,6 +196,26 @@ def test_another_name_is_another_client_and_the_old_one_stays():
     operation = only(plan(applied(client()), client(name="shop-v2")))
     assert (operation.action, operation.name) == (Action.REPLACE, "shop-v2")
     assert "shop stays" in operation.notes[-1].text
+
+
+def test_a_replaced_client_is_ours_and_undeclared_and_drift_until_it_is_removed():
+    made, wanted = applied(client()), client(name="shop-v2")
+    made.apply(plan(made, wanted))
+    found = plan(made, wanted)
+    assert only(found).action is Action.NO_OP
+    assert [(one.name, one.standing) for one in found.outside] == [("shop", Standing.UNDECLARED)]
+    assert drift(found).exit_code == 2
+    operation = plan(made, wanted, removed=[removal("old", client_id="shop")]).operations[-1]
+    assert (operation.action, operation.name, operation.refused) == (Action.DELETE, "shop", False)
+    made.apply(plan(made, wanted, removed=[removal("old", client_id="shop")]))
+    assert drift(plan(made, wanted)).exit_code == 0
+
+
+def test_what_somebody_did_to_a_client_that_waits_to_be_replaced_is_drift():
+    made = applied(client())
+    made.edit("shop", redirect_uris=["https://shop.example/cb", "*"])
+    (entry,) = drift(plan(made, client(name="shop-v2"))).objects
+    assert (entry.changes[0].added, entry.changes[0].impact) == (("*",), Impact.WIDENS)
 
 
 def test_a_suspended_client_is_left_as_it_is():

@@ -8,6 +8,7 @@ from oauthctl.model.address import Kind
 from oauthctl.model.desired import Lifecycle
 from oauthctl.model.live import Hold
 from oauthctl.plan.options import Thresholds
+from oauthctl.plan.removals import addressed
 from oauthctl.plan.types import Action, Impact
 from tests.plan.declared import WEB, applied, client, plan, removal, scope
 from tests.plan.provider import Provider, address
@@ -79,9 +80,32 @@ def test_never_with_an_empty_project():
     assert guards(plan(applied(client()), removed=[removal("shop")]).operations[0]) == ["empty"]
 
 
-@pytest.mark.parametrize(("targets", "refused"), [(("sho*",), ["filtered"]), (("shop",), []), (("sso/shop",), [])])
-def test_a_filtered_run_deletes_only_what_it_names(targets, refused):
-    assert guards(removed(applied(client(), client("kept")), targets=targets)[0]) == refused
+@pytest.mark.parametrize("target", ["shop", "sso/shop"])
+def test_a_filtered_run_deletes_nothing_and_refuses_what_it_names(target):
+    assert guards(removed(applied(client(), client("kept")), targets=(target,))[0]) == ["filtered"]
+
+
+@pytest.mark.parametrize("target", ["sho*", "sso/*"])
+def test_a_pattern_that_sweeps_a_removed_one_leaves_it_and_says_so(target):
+    operation, found = removed(applied(client(), client("kept")), targets=(target,))
+    assert operation is None
+    assert not found.refused
+    assert "sso/shop is not deleted: a filtered run deletes nothing" in [note.text for note in found.notes]
+
+
+def test_an_entry_of_any_provider_can_be_a_target():
+    said = [str(one) for one in addressed(removal("scope:orders:read"), ["sso", "partner"])]
+    assert said == ["sso/scope:orders:read", "partner/scope:orders:read"]
+
+
+def test_a_provider_that_still_holds_ours_is_not_dropped():
+    made = applied(client(), client("kept"), scope("orders:read"))
+    made.add("theirs", dict(WEB))
+    found = plan(made, removed=[removal("shop", "forget")], dropped=frozenset({"sso"}))
+    assert [(str(one.address), guards(one)) for one in found.refused] == [
+        ("sso/scope:orders:read", ["provider"]), ("sso/kept", ["provider"]), ("sso/shop", ["provider"]),
+    ]  # fmt: skip
+    assert "removed: {scope:orders:read: delete}" in found.refused[0].refusals[0].lifted_by
 
 
 def test_with_a_base_only_what_was_declared_there():

@@ -10,7 +10,7 @@ HEAD = """\
 <!-- oauthctl plan acme/prod -->
 ### oauthctl plan: `acme` → `prod`, 1 create, 1 update, 1 delete
 
-**Needs approval: 2 widen, 3 break.** 1 change undoes drift. 2 clients outside this plan drifted too. \
+**Needs approval: 2 widen, 3 break.** 1 change undoes drift. 2 objects outside this plan drifted too. \
 1 unchanged.
 
 | Impact | Client | What changes (live → after apply) | Declared |

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from oauthctl.model.value import Gap
 from oauthctl.plan.types import Action, Cause, Note, Outside, Plan, Standing
 from oauthctl.report import plan_text
 from oauthctl.report.style import Style
@@ -48,8 +49,8 @@ Read as: live -> after apply.  DRIFT = live differs from the last apply.
             also: its secret and its service account go with it
 
 Plan: 1 create, 1 update, 1 delete. 1 unchanged.
-Risk: 2 WIDENS, 3 BREAKS, 2 narrows. 1 change undoes drift. 2 clients outside
-      this plan drifted too (oauthctl drift).
+Risk: 2 WIDENS, 3 BREAKS, 2 narrows. 1 change undoes drift. 2 objects outside
+      this plan drifted too (oauthctl drift -e prod).
 2 not managed, left alone: sso/legacy-erp, sso/wiki
 Not looked at: scope mappings at sso."""
 
@@ -113,8 +114,6 @@ def test_pending_is_only_named_beside_a_base():
 
 
 def test_a_former_value_that_is_not_kept_is_said_not_to_be():
-    from oauthctl.model.value import Gap
-
     changed = world.change("settings.consent", Gap.NOT_RETURNED, True, world.NARROWS, known=False)
     update = world.operation(Action.UPDATE, "shop", [changed])
     assert "now true; before: not kept" in plan_text.render(Plan("acme", "", (update,)), NARROW)
@@ -217,3 +216,14 @@ def test_what_comes_and_what_goes_each_say_what_follows():
     text = plan_text.render(Plan("acme", "", (world.operation(Action.UPDATE, "shop", [changed]),)), NARROW)
     said = ["+ a", "+ b", "it can ask for a", "it can ask for b", "- c", "requests for c will fail"]
     assert sorted(said, key=text.index) == said
+
+
+def test_a_guard_that_is_lowered_is_told_though_nothing_is_written():
+    guard = world.change(
+        "lifecycle.ignore_changes", Gap.ABSENT, "logo_uri", world.WIDENS, "neither shown nor undone", guard=True
+    )
+    plan = Plan("acme", "prod", (world.operation(Action.NO_OP, "shop", [guard]),))
+    text = plan_text.render(plan, NARROW)
+    assert "! guard sso/shop" in text
+    assert "  WIDENS    (none) -> logo_uri" in text
+    assert text.endswith("No changes. 1 client agrees.\nRisk: 1 WIDENS.")
