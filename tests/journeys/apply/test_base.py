@@ -25,7 +25,7 @@ def not_obeyed(plan: dict[str, Any]) -> list[str]:
 
 def rename(server: SandboxServer, desk: Desk, key: str, name: str) -> None:
     """Somebody changes a client by hand."""
-    send("PUT", f"{server.issuer}/sandbox/clients/{client_id(desk, f'as/{key}')}", {"client_name": name})
+    send("PUT", f"{server.issuer}/sandbox/clients/{client_id(desk, f'idp/{key}')}", {"client_name": name})
 
 
 def test_only_what_the_change_declares_otherwise_and_other_drift_as_one_line(
@@ -44,11 +44,11 @@ def test_only_what_the_change_declares_otherwise_and_other_drift_as_one_line(
 
     taken_in = planned(desk, "--include-drift")["operations"]
     assert {one["address"]: one["changes"][0]["cause"] for one in taken_in} == {
-        "as/blog": "drift",
-        "as/shop": "declared",
+        "idp/blog": "drift",
+        "idp/shop": "declared",
     }
     assert desk.run("apply", "--base", "main", "--auto-approve").code == 0
-    assert desk.run("drift", code=2).out.count("~ as/") == 1, "the apply of the change left the other drift alone"
+    assert desk.run("drift", code=2).out.count("~ idp/") == 1, "the apply of the change left the other drift alone"
 
 
 def test_a_client_moved_to_another_file_is_no_change_and_includes_are_read_from_git(
@@ -82,8 +82,8 @@ def test_what_steers_is_taken_from_the_base_and_the_change_of_it_is_shown(
     desk.replace("oauthctl.yaml", "  lineage: ", "  path: other.age\n  lineage: ")
     desk.replace("clients/shop.yaml", "client_name: Shop", "client_name: New Shop")
     found = planned(desk)
-    assert [one["address"] for one in found["operations"]] == ["as/shop"]
-    assert not_obeyed(found) == ["`providers.as`", "`state`"]
+    assert [one["address"] for one in found["operations"]] == ["idp/shop"]
+    assert not_obeyed(found) == ["`providers.idp`", "`state`"]
 
 
 def test_a_variable_used_in_both_places_is_the_bases_in_steering_and_the_changes_in_clients(
@@ -101,7 +101,7 @@ def test_a_variable_used_in_both_places_is_the_bases_in_steering_and_the_changes
     found = planned(desk)
     (change,) = found["operations"][0]["changes"]
     assert change["added"] == ["https://shop.example/9"]
-    assert not_obeyed(found) == ["`providers.as`"]
+    assert not_obeyed(found) == ["`providers.idp`"]
 
 
 def test_clients_of_a_provider_that_the_base_lacks_are_not_planned(
@@ -112,7 +112,7 @@ def test_clients_of_a_provider_that_the_base_lacks_are_not_planned(
         "oauthctl.yaml", "providers:\n", "providers:\n  evil: {adapter: dcr, issuer: 'http://127.0.0.1:9/evil'}\n"
     )
     for key in ("shop", "blog"):
-        desk.replace(f"clients/{key}.yaml", "    preset: web\n", "    preset: web\n    provider: as\n")
+        desk.replace(f"clients/{key}.yaml", "    preset: web\n", "    preset: web\n    provider: idp\n")
     desk.write("clients/new.yaml", web_client("new", "New", "    provider: evil\n"))
     (unread,) = planned(desk, code=5)["unread"]
     assert unread["message"] == "evil is not in the base, so it was not contacted: 1 declared object not planned"
@@ -121,14 +121,14 @@ def test_clients_of_a_provider_that_the_base_lacks_are_not_planned(
 def test_a_provider_that_still_holds_ours_cannot_be_dropped(sandbox_server: SandboxServer, tmp_path: Path) -> None:
     desk = merged(tmp_path, sandbox_server)
     text = desk.read("oauthctl.yaml")
-    desk.write("oauthctl.yaml", text.replace("\n  as:\n", "\n  other:\n"))
+    desk.write("oauthctl.yaml", text.replace("\n  idp:\n", "\n  other:\n"))
     refused = planned(desk, code=4)["operations"]
     assert {one["address"]: one["refusals"][0]["guard"] for one in refused} == {
-        "as/blog": "provider",
-        "as/shop": "provider",
+        "idp/blog": "provider",
+        "idp/shop": "provider",
     }
     alone = desk.run("plan", code=4)
-    assert "state holds as/blog, as/shop, and the project has no such provider any more" in alone.err
+    assert "state holds idp/blog, idp/shop, and the project has no such provider any more" in alone.err
 
 
 def test_an_environment_that_the_base_lacks_is_refused(sandbox_server: SandboxServer, tmp_path: Path) -> None:
