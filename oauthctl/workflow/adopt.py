@@ -1,7 +1,7 @@
 """`adopt`: live clients become declarations, planned against what was read before a single file is written."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence, Set
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,7 +15,7 @@ from oauthctl.model.live import Live
 from oauthctl.plan.ownership import Index, whose
 from oauthctl.plan.types import Observed
 from oauthctl.workflow.adopted import Adopted, LeftAlone, written
-from oauthctl.workflow.declare import Declared, declare
+from oauthctl.workflow.declare import Declared, declare, sayable
 from oauthctl.workflow.files_of import files_of
 from oauthctl.workflow.memory import state_access
 from oauthctl.workflow.project import Opened, open_project, require_environment, require_provider
@@ -116,10 +116,7 @@ def _chosen(request: AdoptRequest, index: Index, seen: Scene) -> tuple[list[Live
             raise UsageError(
                 f"{request.provider} has no client `{name}`", next=f"did you mean `{near}`?" if near else ""
             )
-    reasons = {
-        live.name: _others(live, index) or ("declared already" if live.name in declared else "")
-        for live in clients.values()
-    }
+    reasons = {live.name: _why_not(live, index, declared) for live in clients.values()}
     for name in request.clients:
         if reasons[name]:
             raise UsageError(f"`{name}` cannot be adopted: {reasons[name]}")
@@ -129,7 +126,22 @@ def _chosen(request: AdoptRequest, index: Index, seen: Scene) -> tuple[list[Live
     for name, reason in reasons.items():
         if reason:
             grouped.setdefault(reason, []).append(name)
+    if request.everything:
+        grouped |= _unsayable(index)
     return chosen, tuple(LeftAlone(reason, tuple(sorted(names))) for reason, names in sorted(grouped.items()))
+
+
+def _why_not(live: Live, index: Index, declared: Set[str]) -> str:
+    if not live.name:
+        return "no client_id"
+    return _others(live, index) or ("declared already" if live.name in declared else "")
+
+
+def _unsayable(index: Index) -> dict[str, list[str]]:
+    """Scopes that no declaration can name, by reason."""
+    scopes = (live for live in index.observed.objects if live.kind is Kind.SCOPE and not _others(live, index))
+    names = [live.name for live in scopes if not sayable(live.name)]
+    return {"no name for a scope (RFC 6749 section 3.3)": names} if names else {}
 
 
 def _others(live: Live, index: Index) -> str:
@@ -154,4 +166,4 @@ def _other_scopes(asked: Sequence[Live], index: Index, seen: Scene) -> list[Live
         desired.name for desired in seen.declarations.objects if desired.address.kind is Kind.SCOPE
     }
     mine = (live for live in index.observed.objects if live.kind is Kind.SCOPE and live.name not in done)
-    return [live for live in mine if not _others(live, index)]
+    return [live for live in mine if sayable(live.name) and not _others(live, index)]

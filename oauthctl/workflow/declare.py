@@ -1,8 +1,10 @@
 """A live object as the shortest declaration that means the same: what preset and standard say is left out."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from oauthctl.config.schema_blocks import SCOPE
 from oauthctl.contract.adapter import Adapter
 from oauthctl.contract.capability import Capabilities, Support
 from oauthctl.model.address import Kind
@@ -16,6 +18,7 @@ from oauthctl.model.presets import CUSTOM, fixed
 from oauthctl.model.table import field, table
 from oauthctl.model.value import FieldId, Gap
 
+_SCOPES = ("scope", "settings.default_scopes")
 _DECLARABLE = frozenset({Role.METADATA, Role.SETTING, Role.SCOPE})
 
 
@@ -48,6 +51,9 @@ def declare(live: Live, capabilities: Capabilities, adapter: Adapter) -> Declare
     known = {name: value for name, value in live.fields.items() if not (isinstance(value, Gap) and value.unknown)}
     left_out = {name: f"the provider does not show it ({value.value})" for name, value in live.fields.items()
                 if isinstance(value, Gap) and value.unknown and value is not Gap.FORBIDDEN}  # fmt: skip
+    if odd := [name for name in _scopes_of(known) if not sayable(name)]:
+        known = {name: value for name, value in known.items() if name not in _SCOPES}
+        left_out |= dict.fromkeys(_SCOPES, f"a scope with this name cannot be declared: {', '.join(map(repr, odd))}")
     if live.kind is not Kind.CLIENT:
         own = _own(live, known, {}, capabilities)
         return Declared(_nested(own, adapter), "", _native_comments(own, adapter), left_out)
@@ -58,6 +64,16 @@ def declare(live: Live, capabilities: Capabilities, adapter: Adapter) -> Declare
     body = {"preset": preset, **_nested(own, adapter)}
     comments = {} if preset == CUSTOM else _against(preset, presumed, own)
     return Declared(body, preset, {**comments, **_native_comments(own, adapter)}, left_out)
+
+
+def sayable(scope: str) -> bool:
+    """Whether a scope's name can stand in a declaration: servers have let others in."""
+    return re.fullmatch(SCOPE, scope) is not None
+
+
+def _scopes_of(known: Mapping[FieldId, object]) -> list[str]:
+    listed = (known.get(name) for name in _SCOPES)
+    return sorted({str(scope) for names in listed if isinstance(names, list | tuple) for scope in names})
 
 
 def _against(preset: str, presumed: Mapping[FieldId, Json], own: Mapping[FieldId, Json]) -> dict[FieldId, str]:

@@ -28,7 +28,7 @@ def observe(
     mine = {address: record for address, record in records.items() if address.provider == connection.name}
     capabilities = connection.session.capabilities()
     if capabilities.lists:
-        objects, not_seen = _listed(connection, tell)
+        objects, not_seen = _listed(connection, wanted, tell)
         gone: frozenset[Address] = frozenset()
         unread: tuple[Unread, ...] = ()
     else:
@@ -62,15 +62,36 @@ def _unread(provider: str, address: Address | None, problem: Problem) -> Unread:
     return Unread(provider, address, problem.message, problem.next, span)
 
 
-def _listed(connection: Connection, tell: Callable[[str], None]) -> tuple[list[Live], tuple[str, ...]]:
+def _listed(
+    connection: Connection, wanted: Iterable[Desired], tell: Callable[[str], None]
+) -> tuple[list[Live], tuple[str, ...]]:
+    """Every object. Paging by offset skips a row where somebody deletes one before it: a list of several pages
+    that lacks what is declared is read twice before anything is taken for missing (DECISIONS 6).
+    """
     objects: list[Live] = []
     not_seen: dict[str, None] = {}
+    declared = {(one.address.kind, one.name) for one in wanted if one.address.provider == connection.name}
     for kind in sorted(connection.session.capabilities().kinds):
-        for page in connection.session.list(kind):
-            objects.extend(page.objects)
-            not_seen.update(dict.fromkeys(page.not_seen))
-            _progress(connection, kind, page, len(objects), tell)
+        found, pages = _pages(connection, kind, not_seen, tell)
+        there = {live.name for live in found.values()}
+        if pages > 1 and any(of is kind and name not in there for of, name in declared):
+            found |= _pages(connection, kind, not_seen, tell)[0]
+        objects.extend(found.values())
     return objects, tuple(not_seen)
+
+
+def _pages(
+    connection: Connection, kind: Kind, not_seen: dict[str, None], tell: Callable[[str], None]
+) -> tuple[dict[str, Live], int]:
+    """The objects of a kind by their ids, and how many pages they came on."""
+    found: dict[str, Live] = {}
+    pages = 0
+    for page in connection.session.list(kind):
+        pages += 1
+        found |= {live.native_id: live for live in page.objects}
+        not_seen.update(dict.fromkeys(page.not_seen))
+        _progress(connection, kind, page, len(found), tell)
+    return found, pages
 
 
 def _progress(connection: Connection, kind: Kind, page: Page, total: int, tell: Callable[[str], None]) -> None:

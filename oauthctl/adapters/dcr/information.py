@@ -23,7 +23,10 @@ def information(answer: Json, provider: str, status: int) -> Information:
     """The answer as client information. Raises BadAnswer where it has no client_id."""
     if isinstance(answer, Mapping) and isinstance(answer.get("client_id"), str) and answer["client_id"]:
         return answer
-    raise BadAnswer(f"{provider} answered {status} without a client_id: that is no client information", status=status)
+    raise BadAnswer(
+        f"{provider} answered {status} without a client_id: that is no client information", status=status,
+        next="check the provider's URL: something else, such as a proxy, may answer there",
+    )  # fmt: skip
 
 
 def live(

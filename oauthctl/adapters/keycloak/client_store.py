@@ -89,7 +89,7 @@ class ClientStore:
             raise Conflict(
                 f"{self._realm.options.provider} has a client `{printable(write.name)}` already",
                 place_of(write.address),
-                next="plan again: it may be claimed, or named otherwise",
+                next="plan again: it may be claimed, or named otherwise; if no plan sees it, a missing role hides it",
                 status=409,
                 detail=error.detail,
             ) from error

@@ -63,6 +63,10 @@ class Server:
         with self._lock:
             self._orders.insert(0, (line, list(answers)))
 
+    def become(self, behaviour: Behaviour) -> None:
+        """Behave like this from now on."""
+        self._behaviour = behaviour
+
     def behave(self) -> None:
         """Forget all orders."""
         with self._lock:
