@@ -38,33 +38,29 @@ def command(
     """
     import sys
 
-    from oauthctl.cli.plan_output import show_plan
-    from oauthctl.report import json_result, result_text
-    from oauthctl.report.style import Style
+    from oauthctl.cli.plan_output import show_plan, show_result
+    from oauthctl.report import result_text
     from oauthctl.workflow.execute import execute, without_lock
-    from oauthctl.workflow.exit_codes import of_plan
+    from oauthctl.workflow.exit_codes import REFUSED, of_plan
     from oauthctl.workflow.prepare import prepare
 
     if not auto_approve and not sys.stdin.isatty():
         raise UsageError("apply asks before it writes, and there is no terminal to ask on", next="--auto-approve")
-    as_json = run.out.format == "json"
     wanted = request(flags, targets)
     with prepare(
         run.directory, environment, wanted, run.sources, run.out.tell, run.out.detail, writing=True, backup=backup
     ) as prepared:
-        stopped = bool(prepared.plan.refused) or not prepared.plan.actions
-        if stopped or not as_json:
-            show_plan(prepared, run)
-        if stopped:
-            return of_plan(prepared.plan, detailed=False)
+        if prepared.plan.refused or not prepared.plan.actions:
+            return of_plan(prepared.plan, detailed=False, fits=show_plan(prepared, run))
+        if run.out.format != "json" and not show_plan(prepared, run, result=False):
+            return REFUSED
         if note := without_lock(prepared):
             run.out.tell(note)
         if not auto_approve and not click.confirm(_question(prepared), err=True):
             click.echo("Nothing was changed.", err=True)
             return 130
         executed = execute(prepared, lambda event: run.out.tell(result_text.event(event)))
-        style = Style(run.out.colour, run.out.width)
-        click.echo(json_result.render(executed) if as_json else result_text.render(executed, style).rstrip("\n"))
+        show_result(executed, run)
         return executed.exit_code
 
 

@@ -13,6 +13,7 @@ from oauthctl.diagnostics.errors import Fault, OauthctlError
 from oauthctl.diagnostics.sources import Sources
 
 Command = Callable[..., int | None]
+_TEXT = ("text",)
 
 
 class Run(NamedTuple):
@@ -32,7 +33,7 @@ def common(*formats: str) -> Callable[[Command], Command]:
     def decorate(command: Command) -> Command:
         @functools.wraps(command)
         def wrapped(**options: Any) -> int:
-            run, debug = _run(options)
+            run, debug = _run(options, formats or _TEXT)
             try:
                 return command(run, **options) or 0
             except OauthctlError as error:
@@ -57,11 +58,12 @@ def common(*formats: str) -> Callable[[Command], Command]:
     return decorate
 
 
-def _run(options: dict[str, Any]) -> tuple[Run, bool]:
+def _run(options: dict[str, Any], formats: tuple[str, ...]) -> tuple[Run, bool]:
     directory, debug = options.pop("directory"), options.pop("debug")
-    flags = [options.pop(name) for name in ("format", "report", "quiet", "verbose", "no_color")]
+    flags = {name: options.pop(name) for name in ("format", "quiet", "verbose", "no_color")}
+    reports = options.pop("report")
     try:
-        out = make_output(*flags)
+        out = make_output(reports=reports, formats=formats, **flags)
     except OauthctlError as error:
         raise click.UsageError(error.problems[0].message) from error
     return Run(directory, out, Sources()), debug
@@ -94,7 +96,7 @@ def _fault(error: Exception) -> Fault:
 
 
 def _with_options(command: Command, formats: tuple[str, ...]) -> Command:
-    names = formats or ("text",)
+    names = formats or _TEXT
     for option in (
         click.option("--debug", is_flag=True, help="Show the traceback of an error."),
         click.option("--no-color", is_flag=True, help="No colour (also: NO_COLOR)."),

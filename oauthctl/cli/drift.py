@@ -1,5 +1,7 @@
 """`oauthctl drift`: what was changed behind the declarations' back."""
 
+from functools import cache
+
 import click
 
 from oauthctl.cli.command import Run, common, environment_option
@@ -24,11 +26,12 @@ def command(run: Run, targets: tuple[str, ...], fail_on: str, environment: str |
     from oauthctl.workflow.exit_codes import of_drift
 
     drift = watch(run.directory, environment, targets, run.sources, run.out.tell, run.out.detail)
+    comment = cache(lambda: markdown.drift_comment(drift))
     run.out.results(
         {
             "text": lambda: drift_text.render(drift, Style(run.out.colour, run.out.width)),
             "json": lambda: json_drift.render(drift),
-            "markdown": lambda: markdown.drift(drift),
+            "markdown": lambda: comment().text,
         }
     )
-    return of_drift(drift, fail_on)
+    return of_drift(drift, fail_on, fits=not run.out.wants("markdown") or comment().fits)

@@ -1,6 +1,7 @@
 """The command group. Commands are imported only when they run: `--help` must stay fast."""
 
 import importlib
+import itertools
 import sys
 from collections.abc import Sequence
 
@@ -74,7 +75,7 @@ def run(arguments: Sequence[str]) -> int:
         click.echo(error.format_message())
         return 0
     except click.UsageError as error:
-        error.show()
+        _show(error, arguments)
         return 64
     except click.ClickException as error:
         error.show()
@@ -89,3 +90,15 @@ def run(arguments: Sequence[str]) -> int:
         sys.stdout = None
         return 0
     return code if isinstance(code, int) else 0
+
+
+def _show(error: click.UsageError, arguments: Sequence[str]) -> None:
+    """A wrong command line, in the form that it asked for as far as that can be told."""
+    if "--format=json" not in arguments and ("--format", "json") not in itertools.pairwise(arguments):
+        error.show()
+        return
+    from oauthctl.diagnostics.problem import Problem
+    from oauthctl.report.json_problems import render
+
+    command = error.ctx.command_path if error.ctx else "oauthctl"
+    click.echo(render([Problem(error.format_message(), next=f"{command} --help")], 64))

@@ -2,13 +2,13 @@
 
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 import click
 
-from oauthctl.diagnostics.errors import UsageError
+from oauthctl.diagnostics.errors import ReportError, UsageError
 
 Renderer = Callable[[], str]
 
@@ -34,13 +34,18 @@ class Output(NamedTuple):
             click.echo(line, err=True)
 
     def results(self, renderers: Mapping[str, Renderer]) -> None:
-        """Prints the result in the chosen format and writes each `--report`. Unknown formats are usage errors."""
-        for name in (self.format, *(name for name, _ in self.reports)):
-            if name not in renderers:
-                raise UsageError(f"this command has no format `{name}`", next=f"one of: {', '.join(renderers)}")
-        click.echo(renderers[self.format]().rstrip("\n"))
+        """Prints the result in the chosen format and writes each `--report`."""
+        self.show(renderers)
         for name, path in self.reports:
             self._write(path, renderers[name]().rstrip("\n") + "\n")
+
+    def show(self, renderers: Mapping[str, Renderer]) -> None:
+        """Prints something in the chosen format that is not yet the result, or all of it where there are no reports."""
+        click.echo(renderers[self.format]().rstrip("\n"))
+
+    def wants(self, format: str) -> bool:
+        """Whether the result is asked for in a format, on stdout or in a file."""
+        return format in {self.format, *(name for name, _ in self.reports)}
 
     @staticmethod
     def _write(path: Path, text: str) -> None:
@@ -49,20 +54,29 @@ class Output(NamedTuple):
             temporary.write_text(text, encoding="utf-8")
             temporary.replace(path)
         except OSError as error:
-            raise UsageError(f"cannot write the report {path}: {error.strerror}") from error
+            raise ReportError(f"cannot write the report {path}: {error.strerror}") from error
 
 
-def make_output(format: str, reports: tuple[str, ...], quiet: bool, verbose: bool, no_color: bool) -> Output:
-    """Reads the flags and the environment (`NO_COLOR`, the terminal's width)."""
+def make_output(  # the flags, each named
+    format: str, reports: tuple[str, ...], quiet: bool, verbose: bool, no_color: bool, formats: Sequence[str]
+) -> Output:
+    """Reads the flags and the environment (`NO_COLOR`, the terminal's width). Raises UsageError for a report that can
+    never be written: that is said before anything runs.
+    """
     import shutil
 
     plain = no_color or bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb" or not sys.stdout.isatty()
     width = max(60, min(shutil.get_terminal_size((100, 24)).columns, 120))
-    return Output(format, tuple(_report(text) for text in reports), quiet, verbose, not plain, width)
+    return Output(format, tuple(_report(text, formats) for text in reports), quiet, verbose, not plain, width)
 
 
-def _report(text: str) -> tuple[str, Path]:
-    name, equals, path = text.partition("=")
-    if not (name and equals and path):
+def _report(text: str, formats: Sequence[str]) -> tuple[str, Path]:
+    name, equals, written = text.partition("=")
+    if not (name and equals and written):
         raise UsageError(f"--report takes FORMAT=PATH, not {text!r}")
-    return name, Path(path)
+    if name not in formats:
+        raise UsageError(f"this command has no format `{name}` to report in; it has {', '.join(formats)}")
+    path = Path(written)
+    if path.is_dir() or not path.parent.is_dir():
+        raise UsageError(f"--report {text}: there is no folder for it, or a folder in its place")
+    return name, path

@@ -25,5 +25,5 @@ def command(
 
     wanted = request(flags, targets)
     with prepare(run.directory, environment, wanted, run.sources, run.out.tell, run.out.detail) as prepared:
-        show_plan(prepared, run)
-        return of_plan(prepared.plan, detailed=detailed_exitcode)
+        fits = show_plan(prepared, run)
+        return of_plan(prepared.plan, detailed=detailed_exitcode, fits=fits)

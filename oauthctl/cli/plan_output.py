@@ -1,18 +1,44 @@
-"""A plan on stdout and in report files."""
+"""A plan, and what became of it, on stdout and in report files."""
+
+from functools import cache
+from typing import TYPE_CHECKING
 
 from oauthctl.cli.command import Run
-from oauthctl.workflow.prepare import Prepared
+
+if TYPE_CHECKING:
+    from oauthctl.cli.output import Renderer
+    from oauthctl.workflow.execute import Executed
+    from oauthctl.workflow.prepare import Prepared
 
 
-def show_plan(prepared: Prepared, run: Run) -> None:
-    """Prints a plan in the chosen format and writes the reports that were asked for."""
+def show_plan(prepared: "Prepared", run: Run, *, result: bool = True) -> bool:
+    """Prints a plan in the chosen format; where it is the result, the reports that were asked for are written too.
+
+    False where it was asked for as a comment that has no room for what must be reviewed (DECISIONS 25).
+    """
     from oauthctl.report import json_plan, markdown, plan_text
+    from oauthctl.report.style import Style
+
+    comment = cache(lambda: markdown.plan_comment(prepared.plan))
+    renderers: dict[str, Renderer] = {
+        "text": lambda: plan_text.render(prepared.plan, Style(run.out.colour, run.out.width)),
+        "json": lambda: json_plan.render(prepared.plan),
+        "markdown": lambda: comment().text,
+    }
+    (run.out.results if result else run.out.show)(renderers)
+    asked = run.out.wants("markdown") if result else run.out.format == "markdown"
+    return not asked or comment().fits
+
+
+def show_result(executed: "Executed", run: Run) -> None:
+    """Prints what an apply did, and writes the reports."""
+    from oauthctl.report import json_result, markdown_result, result_text
     from oauthctl.report.style import Style
 
     run.out.results(
         {
-            "text": lambda: plan_text.render(prepared.plan, Style(run.out.colour, run.out.width)),
-            "json": lambda: json_plan.render(prepared.plan),
-            "markdown": lambda: markdown.plan(prepared.plan),
+            "text": lambda: result_text.render(executed, Style(run.out.colour, run.out.width)),
+            "json": lambda: json_result.render(executed),
+            "markdown": lambda: markdown_result.render(executed),
         }
     )

@@ -64,6 +64,13 @@ class UsageError(OauthctlError):
     exit_code = 64
 
 
+class ReportError(OauthctlError):
+    """The work is done, and what it found could not be written down where that was asked for."""
+
+    exit_code = 5
+    untouched = ""
+
+
 class RefusedError(OauthctlError):
     exit_code = 4
 

@@ -76,6 +76,7 @@ class Drift:
     notes: tuple[Note, ...] = ()
     agree: int = 0
     targets: tuple[str, ...] = ()
+    at: str = ""  # when live was read (UTC, ISO 8601)
 
     def differs(self, least: Impact | None = None) -> bool:
         """Something drifted, appeared, vanished, or is nobody's; with `least`, at or above that impact."""
@@ -86,7 +87,7 @@ class Drift:
 
     def at_or_above(self, impact: Impact) -> bool:
         """Whether anything that counts is at least so bad (`Impact.rank`)."""
-        return any(change.impact.rank >= impact.rank for change in self._counted())
+        return any(found.rank >= impact.rank for found in self._counted())
 
     @property
     def exit_code(self) -> int:
@@ -107,11 +108,13 @@ class Drift:
         ]
         return min((at for at in times if at), default="")
 
-    def _counted(self) -> Iterator[Change]:
+    def _counted(self) -> Iterator[Impact]:
         for entry in self.objects:
-            yield from (change for change in entry.changes if not change.accepted)
+            yield from (change.impact for change in entry.changes if not change.accepted)
         for one in self.outside:
-            yield from one.changes
+            yield from (change.impact for change in one.changes)
+            if one.standing is Standing.APPEARED:
+                yield Impact.WIDENS  # whatever it can do, nobody could do before
 
 
 def drift(plan: Plan) -> Drift:

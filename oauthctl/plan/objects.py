@@ -33,7 +33,7 @@ def owned(desired: Desired, found: Match, live: Live, view: View, run: Run) -> O
     # One that is replaced is left as it is: all of it is watched, as nothing of it is managed any more.
     seen = watch(live, memory, besides if named else (), view.rules, run.judge, run.digests) if memory else ()
     if seen or desired.accepted:
-        seen, more = judged(seen, desired.accepted, run.options.today)
+        seen, more = judged(seen, desired.accepted, fields, run.options.today)
         notes = (*notes, *more)
     finish = marker is not None and not marker.memory.algorithm
     if not (changes or seen or notes or fits.refusals or finish) and named:

@@ -50,7 +50,7 @@ def moved(
 
 
 def judged(
-    found: tuple[Change, ...], entries: Collection[Accepted], today: date
+    found: tuple[Change, ...], entries: Collection[Accepted], managed: Collection[FieldId], today: date
 ) -> tuple[tuple[Change, ...], tuple[Note, ...]]:
     """The changes with the accepted ones marked, and a note for each entry that accepts nothing any more."""
     if not entries:
@@ -63,14 +63,18 @@ def judged(
         for change in found
     )
     changed = {change.field: change for change in marked if not change.accepted}
-    return marked, tuple(_notes(entries, changed, today))
+    return marked, tuple(_notes(entries, changed, managed, today))
 
 
-def _notes(entries: Collection[Accepted], open_changes: dict[FieldId, Change], today: date) -> Iterator[Note]:
+def _notes(
+    entries: Collection[Accepted], open_changes: dict[FieldId, Change], managed: Collection[FieldId], today: date
+) -> Iterator[Note]:
     for entry in entries:
         place = Place("accepted", entry.field, entry.span)
         if entry.until < today:
             yield Note(f"accepted until {entry.until}: {entry.field} counts again", place)
+        elif entry.field in managed:
+            yield Note(f"{entry.field} is declared: `accepted:` keeps no other value of it; declare that value", place)
         elif entry.field in open_changes:
             now = open_changes[entry.field].fingerprint or "gone"
             yield Note(f"{entry.field} changed again since it was accepted (now {now})", place)

@@ -42,7 +42,8 @@ class Change:
     """One field's change. `added` and `removed` are items of a list; `unchanged` is how many stay.
 
     `managed`: declared or a preset's, otherwise only watched. `guard`: it reduces what is watched or refused.
-    `accepted`: covered by `accepted:`, so it is listed and not counted.
+    `accepted`: covered by `accepted:`, so it is listed and not counted. `fingerprint`: of a watched value, for the
+    `digest` of an entry there.
     """
 
     __pydantic_config__ = _closed
@@ -61,6 +62,7 @@ class Change:
     managed: bool
     guard: bool
     accepted: bool
+    fingerprint: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,11 +150,13 @@ class Plan:
     """What `apply` would do.
 
     Read as: live (before) to after apply (after). Objects that agree are counted, not listed.
+    `digest`: SHA-256 over all that acts, so two plans with one digest do the same.
     """
 
     __pydantic_config__ = _closed
     format: Literal[1]
     kind: Literal["plan"]
+    digest: str
     project: str
     environment: str
     base: str
@@ -209,11 +213,13 @@ class Drift:
     """What live has that was not applied. Read as: declared (before) to live (after).
 
     `pending`: declared and never applied, in the plan's direction; no drift. `held`: suspended clients.
+    `at`: when it was looked at (UTC, ISO 8601).
     """
 
     __pydantic_config__ = _closed
     format: Literal[1]
     kind: Literal["drift"]
+    at: str
     project: str
     environment: str
     targets: tuple[str, ...]

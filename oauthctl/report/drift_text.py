@@ -47,7 +47,8 @@ def render(drift: Drift, style: Style) -> str:
 def _heading(drift: Drift, style: Style) -> list[str]:
     where = ", ".join(printable(part) for part in (drift.project, drift.environment) if part)
     only = f" (only {', '.join(map(printable, drift.targets))})" if drift.targets else ""
-    lines = [style.paint(line, "bold") for line in wrapped(f"Drift for {where}{only}", style.width, "", "  ")]
+    when = f", {drift.at[:16].replace('T', ' ')} UTC" if drift.at else ""
+    lines = [style.paint(line, "bold") for line in wrapped(f"Drift for {where}{when}{only}", style.width, "", "  ")]
     changes = [change for entry in drift.objects for change in entry.changes]
     if changes or drift.outside:
         lines += wrapped(f"Read as: declared -> live.  {changes_text.legend(changes, _CAUSES)}", style.width, "")
@@ -167,7 +168,7 @@ def _ways_out(drift: Drift, style: Style) -> Iterable[str]:
     standings = {entry.standing for entry in drift.outside}
     ways = (
         (drifted, "Restore:  ", f"oauthctl apply{environment}    what is declared; the rest by hand"),
-        (drifted, "Keep:     ", "declare it, or list it under `accepted:`"),
+        (drifted, "Keep:     ", "declare it, or `accepted:` it (field and digest: --format json)"),
         (Standing.APPEARED in standings, "Appeared: ", "declare it, or name it under `ignore:` of the provider"),
         (Standing.UNMARKED in standings, "Unmarked: ", f"oauthctl plan{environment} --claim    takes ownership"),
     )

@@ -19,6 +19,7 @@ def document(drift: Drift) -> doc.Drift:
     return doc.Drift(
         format=doc.FORMAT,
         kind="drift",
+        at=drift.at,
         project=drift.project,
         environment=drift.environment,
         targets=drift.targets,

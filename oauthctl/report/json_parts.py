@@ -39,6 +39,7 @@ def change(one: Change) -> doc.Change:
         managed=one.managed,
         guard=one.guard,
         accepted=one.accepted,
+        fingerprint=one.fingerprint,
     )
 
 

@@ -1,5 +1,6 @@
 """A plan for programs: `schemas/plan.schema.json`."""
 
+from oauthctl.plan.digest import plan_digest
 from oauthctl.plan.types import Operation, Plan
 from oauthctl.report import documents as doc
 from oauthctl.report import json_parts as parts
@@ -18,6 +19,7 @@ def document(plan: Plan) -> doc.Plan:
     return doc.Plan(
         format=doc.FORMAT,
         kind="plan",
+        digest=plan_digest(plan),
         project=plan.project,
         environment=plan.environment,
         base=plan.base,

@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from oauthctl._version import __version__
+from oauthctl.plan.digest import plan_digest
 from oauthctl.plan.drift import Drift
 from oauthctl.plan.types import Cause, Impact, Note, Operation, Plan, Refusal, Standing, Unread
 from oauthctl.report import drift_text, plan_text
@@ -45,8 +47,8 @@ def plan_comment(plan: Plan) -> Comment:
     done = ", ".join(f"{number} {what}" for what, number in count(plan).actions.items()) or "nothing to do"
     table = [row for operation in plan.told for row in _operation_rows(operation)]
     table += [row for change in plan.guards for row in rows(change, "project", Around())]
-    head = _head("plan", plan.project, plan.environment, done)
-    foot = [*_notes(plan.notes), *_left_out(plan.unread, plan.not_looked_at)]
+    head = heading("plan", plan.project, plan.environment, done)
+    foot = [*_notes(plan.notes), *_left_out(plan.unread, plan.not_looked_at), _identity(plan)]
     columns = ("Client", "What changes (live → after apply)", "Declared")
     return _comment(head, _plan_verdict(plan), columns, table, foot, plan_text.render(plan, _PLAIN), "Full plan")
 
@@ -59,7 +61,7 @@ def drift_comment(drift: Drift) -> Comment:
         for what, number in (("drifted", len(drift.objects)), ("outside", len(drift.outside)))
         if number
     )
-    head = _head("drift", drift.project, drift.environment, done or "no drift")
+    head = heading("drift", drift.project, drift.environment, done or "no drift")
     foot = [*_notes(drift.notes), *_left_out(drift.unread, drift.not_looked_at)]
     if drift.pending:
         waiting = ", ".join(code(str(one.operation.address)) for one in drift.pending)
@@ -68,7 +70,13 @@ def drift_comment(drift: Drift) -> Comment:
     return _comment(head, _drift_verdict(drift), columns, table, foot, drift_text.render(drift, _PLAIN), "Full drift")
 
 
-def _head(job: str, project: str, environment: str, done: str) -> str:
+def _identity(plan: Plan) -> str:
+    """What was planned, by digest, against what, and by which version."""
+    base = f"Base {code(plan.base)}. " if plan.base else ""
+    return f"{base}Plan {code(plan_digest(plan))}, oauthctl {__version__}."
+
+
+def heading(job: str, project: str, environment: str, done: str) -> str:
     """The first line is how a later run finds its own comment again."""
     name = "/".join(part for part in (project, environment) if part)
     marker = "".join(one if one.isascii() and (one.isalnum() or one in "._/") else f"%{ord(one):x}" for one in name)

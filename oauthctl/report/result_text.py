@@ -20,7 +20,7 @@ _LOOKS = {
     Status.UNKNOWN: ("bold", "red"),
     Status.SKIPPED: ("yellow",),
 }
-_WORDS = {
+WORDS = {
     Status.DONE: "done",
     Status.FAILED: "FAILED",
     Status.SKIPPED: "skipped",
@@ -31,7 +31,7 @@ _WORDS = {
 def event(one: Event) -> str:
     """`[2/7] update sso/shop`, and once more with how it ended."""
     step = f"[{one.number}/{one.total}] {verb(one.operation)} {printable(str(one.operation.address))}"
-    return f"{step}: {_WORDS[one.outcome.status]}" if one.outcome else step
+    return f"{step}: {WORDS[one.outcome.status]}" if one.outcome else step
 
 
 def secret_place(outcome: Outcome) -> str:
@@ -45,7 +45,7 @@ def render(executed: "Executed", style: Style) -> str:
     """Each operation with its outcome, then the totals, then whether a second plan is empty."""
     result = executed.result
     lines = [line for outcome in result.outcomes for line in _outcome(outcome, style)]
-    counted = ", ".join(f"{number} {_WORDS[status]}" for status, number in result.totals.items() if number)
+    counted = ", ".join(f"{number} {WORDS[status]}" for status, number in result.totals.items() if number)
     closing = [style.paint(f"Applied: {counted or 'nothing'}.", "bold")]
     if result.interrupted:
         closing.append(
@@ -66,7 +66,7 @@ def _outcome(outcome: Outcome, style: Style) -> list[str]:
     operation = outcome.operation
     mark = {Status.DONE: "ok", Status.SKIPPED: "--"}.get(outcome.status, "!!")
     span = operation.span
-    heading = f"{mark} {verb(operation)} {printable(str(operation.address))}: {_WORDS[outcome.status]}"
+    heading = f"{mark} {verb(operation)} {printable(str(operation.address))}: {WORDS[outcome.status]}"
     lines = style.row(heading, f"{printable(span.file)}:{span.line}" if span else "", looks=_LOOKS[outcome.status])
     for problem in outcome.problems:
         lines += _problem(problem, style)

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from oauthctl.report import documents as doc
+from oauthctl.report import documents_project as project
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _DOCUMENTS: Mapping[str, type] = {
@@ -12,6 +13,10 @@ _DOCUMENTS: Mapping[str, type] = {
     "drift": doc.Drift,
     "result": doc.Result,
     "problems": doc.Problems,
+    "show": project.Show,
+    "adopt": project.Adopt,
+    "state": project.State,
+    "doctor": project.Doctor,
 }
 
 

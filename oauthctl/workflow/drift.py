@@ -1,6 +1,8 @@
 """`drift`: the plan's comparison, read the other way, with who did it where the provider knows."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 from oauthctl.contract.adapter import Attribution
@@ -18,7 +20,8 @@ def watch(
 ) -> Drift:
     """Everything that live has and the last apply did not leave there. Writes nothing."""
     with prepare(directory, environment, PlanRequest(targets=targets), sources, tell, detail) as prepared:
-        found = drift(prepared.plan)
+        at = datetime.fromtimestamp(prepared.now(), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        found = replace(drift(prepared.plan), at=at)
         return attributed(found, _who(prepared.scene, found, tell))
 
 

@@ -17,18 +17,23 @@ MEANING = {
 }
 
 
-def of_plan(plan: Plan, *, detailed: bool) -> int:
-    """4 where something is refused, 5 where something was not read, 2 for differences where that is asked."""
-    if plan.refused:
+def of_plan(plan: Plan, *, detailed: bool, fits: bool = True) -> int:
+    """4 where something is refused, 5 where something was not read, 2 for differences where that is asked.
+
+    fits: False where a comment for review was asked for and is too large: nobody can review that (DECISIONS 25).
+    """
+    if plan.refused or not fits:
         return REFUSED
     if plan.unread:
         return INCOMPLETE
     return DIFFERENCES if detailed and plan.actions else FINE
 
 
-def of_drift(drift: Drift, fail_on: str) -> int:
+def of_drift(drift: Drift, fail_on: str, *, fits: bool = True) -> int:
     """2 for drift that reaches `fail_on` (`any`, `widens`, `breaks`, `narrows`); 5 where something was not read."""
     least = None if fail_on == "any" else Impact[fail_on.upper()]
+    if not fits:
+        return REFUSED
     if drift.differs(least):
         return DIFFERENCES
     return INCOMPLETE if drift.unread else FINE

@@ -1,10 +1,17 @@
 """oauthctl as a person runs it: a project folder, an environment, a command, its exit code and its output."""
 
+import json
 import os
 import subprocess
 import sys
+from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
+
+import jsonschema
+
+from oauthctl.report.schemas import all_schemas
 
 
 class Done(NamedTuple):
@@ -39,6 +46,8 @@ class Desk:
         result = Done(done.returncode, done.stdout, done.stderr)
         assert "Traceback" not in result.err, result.all
         assert code is None or result.code == code, result.all
+        if ("--format", "json") in pairwise(arguments):
+            _check_format(result)
         return result
 
     def write(self, path: str, text: str) -> None:
@@ -53,3 +62,14 @@ class Desk:
         text = self.read(path)
         assert old in text, f"{old!r} is not in {path}:\n{text}"
         self.write(path, text.replace(old, new))
+
+
+def _check_format(done: Done) -> None:
+    """What is printed for programs is what its published schema says, in every test of every command."""
+    document = json.loads(done.out)
+    if isinstance(document, dict) and document.get("kind") in _schemas():
+        jsonschema.validate(document, dict(_schemas()[document["kind"]]))
+        assert document.get("exit_code", done.code) == done.code
+
+
+_schemas = cache(all_schemas)

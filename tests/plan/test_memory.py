@@ -248,3 +248,12 @@ def test_lowering_a_guard_is_listed_where_the_base_is_known():
                  ignored={"sso": ("tmp-*",)}, observed={"native_ids": {SHOP: "id-1"}})  # fmt: skip
     assert [change.after for change in only(found).changes if change.guard] == ["logo_uri"]
     assert [change.after for change in found.guards] == ["sso: tmp-*"]
+
+
+def test_accepting_a_declared_field_does_nothing_and_says_so():
+    made = applied(client())
+    made.edit("shop", redirect_uris=["*"])
+    entry = Accepted("redirect_uris", "for the demo", date(2027, 1, 1), "", HERE)
+    operation = only(plan(made, client(accepted=(entry,))))
+    assert (operation.action, operation.changes[0].accepted) == (Action.UPDATE, False)
+    assert operation.notes[0].text.startswith("redirect_uris is declared: `accepted:` keeps no other value of it")

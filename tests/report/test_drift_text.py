@@ -1,5 +1,7 @@
 """Drift as people read it."""
 
+from dataclasses import replace
+
 import pytest
 
 from oauthctl.model.value import Gap
@@ -35,7 +37,7 @@ Read as: declared -> live.
 
 1 drifted, 1 appeared, 1 not read, 38 objects agree. Risk: 3 WIDENS.
 Restore:  oauthctl apply -e prod    what is declared; the rest by hand
-Keep:     declare it, or list it under `accepted:`
+Keep:     declare it, or `accepted:` it (field and digest: --format json)
 Appeared: declare it, or name it under `ignore:` of the provider"""
 
 
@@ -149,3 +151,8 @@ def test_a_new_secret_is_said_with_when_it_was_made_and_nothing_else():
     text = drift_text.render(Drift("acme", "", (world.drifted("shop", regenerated._replace(known=False)),)), NARROW)
     assert "now another one, made 2026-11-26 11:53 UTC; before: not kept" in text
     assert "f00d" not in text
+
+
+def test_when_live_was_read_is_said():
+    found = replace(world.DRIFT, at="2026-11-24T03:00:17Z")
+    assert drift_text.render(found, Style(width=80)).startswith("Drift for acme, prod, 2026-11-24 03:00 UTC\n")
