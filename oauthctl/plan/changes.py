@@ -16,7 +16,7 @@ def managed(before: Json | Gap, value: Value, rule: Rule, subject: str, cause: C
     return made._replace(
         origin=value.origin,
         span=value.span,
-        item_spans=_item_spans(value),
+        item_spans=item_spans(value),
         undo_impact=back.impact,
         undo_reason=back.reason,
         undo_lost_reason=back.lost,
@@ -36,7 +36,7 @@ def created(value: Value, rule: Rule, subject: str, cause: Cause, judge: Judge) 
         reason=made.reason if Impact.WIDENS in made.impact else "",
         origin=value.origin,
         span=value.span,
-        item_spans=_item_spans(value),
+        item_spans=item_spans(value),
     )
 
 
@@ -96,7 +96,8 @@ def _change(before: Json | Gap, after: Json | Gap, rule: Rule, subject: str, cau
     )
 
 
-def _item_spans(value: Value) -> dict[str, Span]:
+def item_spans(value: Value) -> dict[str, Span]:
+    """Where each item of a declared list is written, by its text."""
     if not value.items or not isinstance(value.value, list | tuple) or len(value.items) != len(value.value):
         return {}
     return {str(item): span for item, span in zip(value.value, value.items, strict=True)}

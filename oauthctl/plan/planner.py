@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from oauthctl.model.address import Kind
 from oauthctl.model.desired import Declarations, Desired
-from oauthctl.plan import guards
+from oauthctl.plan import changes, guards
 from oauthctl.plan.absent import absent
 from oauthctl.plan.choice import Choice
 from oauthctl.plan.claiming import unclaimed
@@ -184,7 +184,21 @@ def _guarded(operation: Operation, desired: Desired, run: Run) -> Operation:
     before = next((one for one in base.objects if one.address == desired.address), None)
     lowered = guards.lowered(desired, before)
     said = {change.field for change in operation.changes if change.guard}
-    return replace(operation, changes=(*operation.changes, *(change for change in lowered if change.field not in said)))
+    made = [_with_base_lines(change, before, desired.span.file, run.options.base_name) for change in operation.changes]
+    return replace(operation, changes=(*made, *(change for change in lowered if change.field not in said)))
+
+
+def _with_base_lines(change: Change, before: Desired | None, file: str, base: str) -> Change:
+    """Removed items have no line in the declaration any more; the base has one (`origin/main:11`)."""
+    value = before.fields.get(change.field) if before and change.removed else None
+    if value is None:
+        return change
+    reference, _, _ = base.partition(" ")
+    spans = {
+        item: span._replace(file=reference if span.file == file else f"{reference}:{span.file}")
+        for item, span in changes.item_spans(value).items()
+    }
+    return change._replace(base_spans={str(one): spans[str(one)] for one in change.removed if str(one) in spans})
 
 
 def _readable(seen: Observed) -> bool:

@@ -81,6 +81,7 @@ class Change(NamedTuple):
     origin: Origin | None = None
     span: Span | None = None
     item_spans: Mapping[str, Span] = {}  # of added items, by their text
+    base_spans: Mapping[str, Span] = {}  # of removed items that the base declares: where it does
     managed: bool = True
     known: bool = True
     guard: bool = False
@@ -105,6 +106,7 @@ class Change(NamedTuple):
             lost_reason=self.undo_lost_reason,
             undo_lost_reason=self.lost_reason,
             item_spans={},
+            base_spans={},
         )
 
     @property

@@ -70,7 +70,8 @@ def _items(change: Change, around: Around) -> Iterable[Row]:
     if split:
         yield from _reasons(change.reason)
     for index, one in enumerate(change.removed):
-        yield Row(f"- {item(one, how)}", "", lost if index == 0 else (), _VALUE)
+        where = place_of(change.base_spans.get(str(one)))
+        yield Row(f"- {item(one, how)}", where, lost if index == 0 else (), _VALUE)
     yield from _reasons(change.lost_reason if split else change.reasons, stays)
 
 

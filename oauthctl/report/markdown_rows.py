@@ -62,7 +62,13 @@ def rows(change: Change, subject: str, around: Around) -> Iterable[TableRow]:
         impact = change.impact & ~Impact.WIDENS if both and change.impact & Impact.WIDENS else change.impact
         end = _end(change, around, change.lost_reason if both else change.reasons)
         what = f"{name}: − {_items(change.removed, change, around)}{end}"
-        yield TableRow(impact, subject, what, _where(change, around))
+        yield TableRow(impact, subject, what, _base_lines(change) or _where(change, around))
+
+
+def _base_lines(change: Change) -> str:
+    """Where the base declares the removed items."""
+    spans = [change.base_spans[str(one)] for one in change.removed if str(one) in change.base_spans]
+    return ", ".join(code(place_of(span)) for span in spans)
 
 
 def whole(headline: str, changes: Sequence[Change], around: Around) -> str:

@@ -174,3 +174,17 @@ def test_what_the_change_no_longer_watches_is_listed_as_widening(sandbox_server:
     (operation,) = planned(desk)["operations"]
     (guard,) = operation["changes"]
     assert (guard["field"], guard["guard"], guard["impact"]) == ("lifecycle.ignore_changes", True, ["widens"])
+
+
+def test_a_removed_item_is_shown_where_the_base_declares_it(sandbox_server: SandboxServer, tmp_path: Path) -> None:
+    desk = merged(tmp_path, sandbox_server)
+    desk.replace("clients/shop.yaml", "https://shop.example/cb", "https://shop.example/callback")
+    lines = desk.run("plan", "--base", "main").out.splitlines()
+    added, removed = (next(line.split() for line in lines if f" {sign} https" in line) for sign in "+-")
+    assert (added[-2:], removed[-2:]) == (
+        ["https://shop.example/callback", ":5"],
+        ["https://shop.example/cb", "main:5"],
+    )
+    desk.write("clients/other.yaml", desk.read("clients/shop.yaml"))
+    (tmp_path / "clients/shop.yaml").unlink()
+    assert "| `main:clients/shop.yaml:5` |" in desk.run("plan", "--base", "main", "--format", "markdown").out
