@@ -1,6 +1,6 @@
 """Reading what providers really have, once per run: list pages where there are lists, one read per object elsewhere."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Set
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
@@ -33,8 +33,8 @@ def observe(
         unread: tuple[Unread, ...] = ()
     else:
         addresses = {*mine, *(desired.address for desired in wanted if desired.address.provider == connection.name)}
-        objects, gone, failed = _one_by_one(connection, sorted(addresses), mine)
         spans: dict[Address | None, Span] = {desired.address: desired.span for desired in wanted}
+        objects, gone, failed = _one_by_one(connection, sorted(addresses), mine, spans.keys())
         unread = tuple(one._replace(span=one.span or spans.get(one.address)) for one in failed)
         not_seen = ("clients of other projects or made by hand (there is no list of clients)",)
     return Observed(
@@ -100,7 +100,7 @@ def _progress(connection: Connection, kind: Kind, page: Page, total: int, tell: 
 
 
 def _one_by_one(
-    connection: Connection, addresses: list[Address], records: Mapping[Address, Record]
+    connection: Connection, addresses: list[Address], records: Mapping[Address, Record], declared: Set[Address | None]
 ) -> tuple[list[Live], frozenset[Address], tuple[Unread, ...]]:
     """Reads each object that state knows. One that state does not know was never made by us."""
     known = [address for address in addresses if address in records]
@@ -125,16 +125,23 @@ def _one_by_one(
         elif reading.found is Found.GONE:
             gone.add(address)
         elif reading.live is None:
-            unread.append(Unread(connection.name, address, f"{reading.found}: {reading.detail}", _recovery(address)))
+            unread.append(
+                Unread(
+                    connection.name,
+                    address,
+                    f"{reading.found}: {reading.detail}",
+                    _recovery(address, declared=address in declared),
+                )
+            )
         else:
             objects.append(reading.live)
     return objects, frozenset(gone), tuple(unread)
 
 
-def _recovery(address: Address) -> str:
+def _recovery(address: Address, *, declared: bool) -> str:
     return (
         f"have its administrator issue a new token, then: oauthctl state set-token {address}; "
-        f"or, if it is really gone: oauthctl apply --recreate {address}"
+        f"or, if it is really gone: oauthctl {'apply --recreate' if declared else 'state forget'} {address}"
     )
 
 

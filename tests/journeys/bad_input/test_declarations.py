@@ -207,7 +207,7 @@ def as_somebody() -> Iterator[None]:
 
 
 @pytest.mark.parametrize("closed", ["clients/team", "clients/team/shop.yaml"])
-def test_what_may_not_be_read_is_an_error_and_not_left_out(open_folder: Path, closed: str) -> None:
+def test_what_may_not_be_read_is_an_error_and_not_left_out(naps: list[float], open_folder: Path, closed: str) -> None:
     desk = keycloak_project(open_folder, "http://127.0.0.1:9")
     desk.write("clients/team/shop.yaml", f"clients:\n  shop: {{{WEB}}}\n")
     desk.run("validate")  # also loads what could not be loaded without rights
