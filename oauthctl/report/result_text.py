@@ -99,6 +99,8 @@ def _again(executed: "Executed", style: Style) -> Iterable[str]:
         yield style.paint("Planned again, but not everything could be read:", "bold", "red")
         for entry in executed.after.unread:
             yield from wrapped(_unread(entry), style.width, "  ", _INDENT)
+            if entry.next:
+                yield from wrapped(f"next: {printable(entry.next)}", style.width, _INDENT, _INDENT + "      ")
     elif executed.result.totals[Status.DONE]:
         yield "Planned again: what was done has converged."
 
