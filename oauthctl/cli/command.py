@@ -24,10 +24,10 @@ class Run(NamedTuple):
     sources: Sources
 
 
-def common(*formats: str) -> Callable[[Command], Command]:
+def common(*formats: str, project: bool = True) -> Callable[[Command], Command]:
     """Adds `-C --format --report --quiet --verbose --debug --no-color` and turns errors into messages and exit codes.
 
-    The command gets a `Run` as its first argument and returns its exit code (None is 0).
+    project: whether it works in a directory (`-C`); `--format` is there where there is a choice. The command gets a `Run` as its first argument and returns its exit code (None is 0).
     """
 
     def decorate(command: Command) -> Command:
@@ -53,14 +53,15 @@ def common(*formats: str) -> Callable[[Command], Command]:
                 _show(fault, run)
                 return fault.exit_code
 
-        return _with_options(wrapped, formats)
+        return _with_options(wrapped, formats or _TEXT, project=project)
 
     return decorate
 
 
 def _run(options: dict[str, Any], formats: tuple[str, ...]) -> tuple[Run, bool]:
-    directory, debug = options.pop("directory"), options.pop("debug")
-    flags = {name: options.pop(name) for name in ("format", "quiet", "verbose", "no_color")}
+    directory, debug = options.pop("directory", Path()), options.pop("debug")
+    flags = {name: options.pop(name) for name in ("quiet", "verbose", "no_color")}
+    flags["format"] = options.pop("format", formats[0])
     reports = options.pop("report")
     try:
         out = make_output(reports=reports, formats=formats, **flags)
@@ -95,20 +96,27 @@ def _fault(error: Exception) -> Fault:
     )
 
 
-def _with_options(command: Command, formats: tuple[str, ...]) -> Command:
-    names = formats or _TEXT
-    for option in (
+def _with_options(command: Command, formats: tuple[str, ...], *, project: bool) -> Command:
+    options = [
         click.option("--debug", is_flag=True, help="Show the traceback of an error."),
         click.option("--no-color", is_flag=True, help="No colour (also: NO_COLOR)."),
         click.option("-v", "--verbose", is_flag=True, help="Say more: each request, each file."),
         click.option("-q", "--quiet", is_flag=True, help="No progress, only results and errors."),
-        click.option("--report", multiple=True, metavar="FORMAT=PATH", help="Write the result to a file too. Repeatable."),
-        click.option("--format", type=click.Choice(names), default=names[0], show_default=True, help="Format of stdout."),
         click.option(
-            "-C", "directory", type=click.Path(path_type=Path, exists=True, file_okay=False), default=".",
-            metavar="DIR", help="Work in this directory.",
+            "--report", multiple=True, metavar="FORMAT=PATH", help="Write the result to a file too. Repeatable."
         ),
-    ):  # fmt: skip
+    ]
+    if len(formats) > 1:
+        choice = click.Choice(formats)
+        options += [
+            click.option("--format", type=choice, default=formats[0], show_default=True, help="Format of stdout.")
+        ]
+    if project:
+        where = click.Path(path_type=Path, exists=True, file_okay=False)
+        options += [
+            click.option("-C", "directory", type=where, default=".", metavar="DIR", help="Work in this directory.")
+        ]
+    for option in options:
         command = option(command)
     return command
 

@@ -7,7 +7,7 @@ from oauthctl.cli.command import Run, common
 
 @click.command("explain")
 @click.argument("name")
-@common("text", "json")
+@common("text", "json", project=False)
 def command(run: Run, name: str) -> None:
     """Explain NAME: a field (redirect_uris, settings.pkce), a preset, an adapter (its capability table), a native
     setting (keycloak.directAccessGrantsEnabled), an impact word, a cause, or `exit-codes`.

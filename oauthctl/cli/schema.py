@@ -6,7 +6,7 @@ from oauthctl.cli.command import Run, common
 
 
 @click.command("schema")
-@common("json")
+@common("json", project=False)
 def command(run: Run) -> None:
     """Print the JSON Schema of oauthctl.yaml and of every included file."""
     from oauthctl.workflow.schema import schema_text

@@ -24,7 +24,7 @@ def init(run: Run) -> None:
 
 
 @command.command("new-key")
-@common("text")
+@common("text", project=False)
 def new_key(run: Run) -> None:
     """Print a new state key (an age identity) and its recipient. It is shown once and kept nowhere."""
     from oauthctl.workflow.state import make_key

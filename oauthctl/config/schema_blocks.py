@@ -76,7 +76,7 @@ def blocks() -> Schema:
                 "vars": ref("vars"),
                 "apply": {
                     "enum": ["plan-file"],
-                    "description": "plan-file: only a saved, reviewed plan can be applied here.",
+                    "description": "plan-file: `apply` is refused here but for a saved plan. This version saves none.",
                 },
                 "providers": map_of(NAME, {"type": "object"}, "Options of providers that differ here."),
             },

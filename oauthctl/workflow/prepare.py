@@ -13,6 +13,7 @@ from oauthctl.config.project import Project
 from oauthctl.config.resolve import resolve
 from oauthctl.contract.adapter import Words
 from oauthctl.diagnostics.errors import RefusedError, UsageError
+from oauthctl.diagnostics.place import Place
 from oauthctl.diagnostics.sources import Sources
 from oauthctl.diagnostics.text import suggestion
 from oauthctl.model.address import Address
@@ -78,6 +79,8 @@ def prepare(  # noqa: PLR0913 - where, what, and how to speak
     base = read_base(root, request.base, name, project) if request.base else None
     steering = base.project if base else project
     operation = "apply" if writing else "plan"
+    if writing:
+        _only_by_plan_file(steering, name)
     with (
         state_access(steering, name, root, writing=writing, operation=operation, tell=tell) as state,
         scene(_nothing_left_behind(steering, state), declarations, root, state, detail) as seen,
@@ -85,6 +88,17 @@ def prepare(  # noqa: PLR0913 - where, what, and how to speak
         options = _options(request, seen, base, project)
         plan = make(declarations, seen.observed, options, words(seen))
         yield Prepared(finished(plan, seen, base), seen, options, root, backup)
+
+
+def _only_by_plan_file(project: Project, environment: str) -> None:
+    """Raises RefusedError where an environment takes saved plans only: nothing is applied past that."""
+    found = project.environments.get(environment)
+    if found is not None and found.apply == "plan-file":
+        raise RefusedError(
+            f"{environment} takes saved plans only (`apply: plan-file`), and this version saves none",
+            Place(f"environments.{environment}", "apply", found.span),
+            next="take that line out, in a reviewed change, to apply from the declarations",
+        )
 
 
 def _nothing_left_behind(project: Project, state: StateAccess) -> Project:
