@@ -3,9 +3,11 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from oauthctl.config import policies
 from oauthctl.config.check import place_of
 from oauthctl.config.globs import leaves_root
 from oauthctl.config.interpolate import used
+from oauthctl.config.problems import Problems
 from oauthctl.config.project import (
     PROJECT_FILE,
     Declared,
@@ -20,7 +22,9 @@ from oauthctl.config.yaml_reader import Document, has_libyaml
 from oauthctl.diagnostics.place import Place, Span
 from oauthctl.diagnostics.problem import Problem
 from oauthctl.diagnostics.text import printable, shortened, suggestion
+from oauthctl.model.desired import Waiver
 
+_WAIVER_KEYS = ("client", "rule", "reason", "until", "owner")
 _VARYING = frozenset({"environments", "only_in"})
 
 
@@ -70,6 +74,8 @@ class Assembly:
             spans=self._spans,
             adapters=self._adapters,
             warnings=(*_warnings(), *self._unused(root, documents)),
+            lint=_map(root.get("lint")),
+            waivers=tuple(self._waivers(documents)),
         )
 
     @staticmethod
@@ -121,6 +127,17 @@ class Assembly:
                 if isinstance(body, dict) and span:
                     fixed = resource.fixed and _VARYING.isdisjoint(body)
                     yield Declared(key, body, (*resource.defaults, above), span, resource.key, fixed)
+
+    def _waivers(self, documents: list[Document]) -> Iterator[tuple[str, Waiver]]:
+        """The waivers that stand in lists of their own, with the client each is about."""
+        problems = Problems()
+        problems.subject = "waivers"
+        for document in documents:
+            written = _map(document.root).get("waivers")
+            if isinstance(written, list) and all(map(_whole_waiver, written)):
+                found = policies.waivers(written, self._spans, problems)
+                yield from ((one["client"], waiver) for one, waiver in zip(written, found, strict=True))
+        self.problems.extend(problems.found)
 
     def _refuse_steering(self, whole: Mapping[str, Any]) -> None:
         for name in PROJECT_ONLY:
@@ -242,6 +259,11 @@ def _uses_variables(value: Any) -> bool:
 def _only(layer: Mapping[str, Any]) -> dict[str, Any]:
     """What defaults mean for scopes and resources: the rest of them are about clients."""
     return {name: layer[name] for name in ("provider", "owner") if name in layer}
+
+
+def _whole_waiver(value: Any) -> bool:
+    """Whether it can be read; what is wrong with one that cannot was said by the schema."""
+    return isinstance(value, dict) and all(isinstance(value.get(key), str) for key in _WAIVER_KEYS)
 
 
 def _text(value: Any) -> str:

@@ -12,6 +12,7 @@ from oauthctl.diagnostics.errors import ProjectError
 from oauthctl.diagnostics.place import Place, Span
 from oauthctl.diagnostics.problem import Problem
 from oauthctl.diagnostics.sources import Sources
+from oauthctl.model.desired import Waiver
 from oauthctl.model.json import Json
 
 PROJECT_FILE = "oauthctl.yaml"
@@ -79,6 +80,8 @@ class Project:
     spans: Spans = field(repr=False)
     adapters: Mapping[str, AdapterFacts] = field(repr=False)
     warnings: tuple[Problem, ...] = ()
+    lint: Mapping[str, Any] = field(default_factory=dict)  # the block as written
+    waivers: tuple[tuple[str, Waiver], ...] = ()  # those of a list of their own: client and waiver
 
     @property
     def counts(self) -> str:
@@ -120,6 +123,7 @@ def steering(project: Project) -> Mapping[str, Json]:
             *project.state.recipients,
         ],
         "environments": {name: one.apply for name, one in project.environments.items()},
+        "lint": dict(project.lint),
         **steered(project),
     }
 

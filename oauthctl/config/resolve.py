@@ -26,6 +26,25 @@ def resolve(project: Project, environment: str | None) -> Declarations:
     return declarations
 
 
+def resolve_every(project: Project) -> dict[str, Declarations]:
+    """Everything that is declared, by environment; one without a name where the project has none.
+
+    Clients that say the same everywhere are made once. Raises ProjectError with every problem of every environment.
+    """
+    names = tuple(project.environments) or ("",)
+    found: dict[str, Declarations] = {}
+    problems: list[Problem] = []
+    with collector_paused():
+        done: dict[str, Desired] = {}
+        for name in names:
+            resolver = Resolver(project, name, done)
+            found[name] = resolver.declarations()
+            problems += [*provider_problems(project, name), *resolver.problems.found]
+    if problems or (references := project_problems(project)):
+        raise ProjectError(check(project) if problems else references)
+    return found
+
+
 def check(project: Project) -> list[Problem]:
     """What is wrong in any environment. A problem that several share is told once, with their names."""
     names = tuple(project.environments) or ("",)

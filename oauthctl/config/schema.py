@@ -7,6 +7,7 @@ may hold, are checked in `project.py` and `resolve.py`.
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final, NamedTuple
 
+from oauthctl.config import schema_lint
 from oauthctl.config.schema_blocks import (
     KEY,
     NAME,
@@ -30,14 +31,13 @@ NEXT: Final = "x-next"  # what to do about a value that does not fit
 _PLUGIN: Final = "an adapter of a plugin is known only with OAUTHCTL_PLUGINS=1 in the environment"
 
 # What only `oauthctl.yaml` may hold: it steers the tool (DECISIONS 17).
-PROJECT_ONLY: Final = ("version", "project", "state", "providers", "vars", "environments", "include")
+PROJECT_ONLY: Final = ("version", "project", "state", "providers", "vars", "environments", "include", "lint")
 # Words that are kept for what this version does not have, or has elsewhere, and what to write instead.
 RESERVED: Final = {
     "moved": "declare it under its new name, and name the old one under `removed:`",
     "ignore": "write it at a provider: `providers: {NAME: {ignore: […]}}`",
-    "lint": "this version has no linter to configure",
 }
-ANYWHERE: Final = ("defaults", "resources", "scopes", "clients", "removed")
+ANYWHERE: Final = ("defaults", "resources", "scopes", "clients", "removed", "waivers")
 CLIENT_WORDS: Final = (
     "provider",
     "client_id",
@@ -107,6 +107,8 @@ def _top(adapters: Mapping[str, AdapterFacts]) -> Schema:
             ref("removal"),
             "What is to be deleted or given up, by key: deletion is a reviewed line.",
         ),
+        "lint": schema_lint.lint(),
+        "waivers": schema_lint.waivers(blocks()["waiver"]),
     }
 
 

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
-from oauthctl.diagnostics.place import Place, Span
+from oauthctl.diagnostics.place import Place
 from oauthctl.diagnostics.problem import Problem
 from oauthctl.diagnostics.sources import Sources
 from oauthctl.diagnostics.text import printable
+from oauthctl.report.excerpt import excerpt
 from oauthctl.report.style import Style, plural, wrapped
 
 
@@ -40,45 +41,7 @@ def _block(problem: Problem, sources: Sources, style: Style) -> list[str]:
 def _place(place: Place, note: str, sources: Sources, style: Style) -> list[str]:
     where = printable(str(place))
     lines = [f"{style.paint(' -->', 'cyan')} {where}"] if where else []
-    excerpt = _excerpt(place.span, note, sources, style) if place.span else []
-    if not excerpt and note:
+    shown = excerpt(place.span, note, sources, style) if place.span else []
+    if not shown and note:
         return [*lines, *wrapped(printable(note), style.width, "  ")]
-    return [*lines, *excerpt]
-
-
-def _excerpt(span: Span, note: str, sources: Sources, style: Style) -> list[str]:
-    """The source line with a caret under the place. Long lines are shown around it."""
-    text = sources.line(span.file, span.line)
-    if text is None:
-        return []
-    number = str(span.line)
-    gutter = " " * max(4, len(number) + 2)
-    room = max(20, style.width - len(gutter) - 2)
-    start = span.column - 1
-    first = _first_shown(text, start, room)
-    shown = _flat(text[first : first + room])[:room]
-    before = len(_flat(text[first:start]))
-    length = max(1, min(span.end - span.start, len(text) - start, room - before))
-    caret = " " * before + "^" * length
-    bar = style.paint("|", "cyan")
-    lines = [f"{gutter}{bar}", f"{number.rjust(len(gutter) - 1)} {bar} {shown}".rstrip()]
-    marked = f"{gutter}{bar} {style.paint(caret, 'red')}"
-    noted = printable(note)
-    if noted and len(gutter) + 3 + len(caret) + len(noted) <= style.width:
-        return [*lines, f"{marked} {noted}"]
-    return [*lines, marked, *(wrapped(noted, style.width, "  ") if noted else [])]
-
-
-def _first_shown(text: str, start: int, room: int) -> int:
-    """The column (from 0) at which the excerpt begins: the first, unless the caret would stand too far right."""
-    if start + 10 < room and len(_flat(text[:start])) + 10 < room:
-        return 0
-    first = start
-    while first > 0 and len(_flat(text[first - 1 : start])) <= room // 3:
-        first -= 1
-    return first
-
-
-def _flat(text: str) -> str:
-    """Tabs as one blank, so that the caret stands where it should; everything else printable."""
-    return printable(text.replace("\t", " "))
+    return [*lines, *shown]

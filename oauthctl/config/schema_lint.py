@@ -1,0 +1,54 @@
+"""The `lint:` block and the `waivers:` list of the JSON Schema."""
+
+from typing import Any, Final
+
+from oauthctl.config.schema_blocks import map_of, object_of, strings, text
+
+Schema = dict[str, Any]
+
+SEVERITIES: Final = ("critical", "high", "medium", "low", "info")
+RULESETS: Final = ("recommended", "strict", "fapi2", "mcp", "oauth-2.1")
+_RULE: Final = r"^[A-Za-z][A-Za-z0-9-]*$"
+_PLAIN: Final = r"^(?!.*\$\{)"  # what steers the linter is written out
+
+
+def lint() -> Schema:
+    """The `lint:` block. It steers the tool, so it stands in the project file only."""
+    severities = map_of(_RULE, {"enum": list(SEVERITIES)}, "Another severity, by rule or family.")
+    return object_of(
+        {
+            "ruleset": {"enum": list(RULESETS), "description": "Which rules run."},
+            "select": strings("Rules or families to run, instead of the ruleset's."),
+            "extend_select": strings("Rules or families to run besides."),
+            "ignore": strings("Rules or families not to run."),
+            "severity": severities,
+            "fail_on": {"enum": list(SEVERITIES), "description": "Exit 3 for findings at or above this severity."},
+            "production": strings("Environments that are production; prod, production, live and prd unless said."),
+            "baseline": text("A file with the findings that were there when linting began.", pattern=_PLAIN),
+            "policies": strings("Globs of policy files, inside the project."),
+            "overrides": {
+                "type": "array",
+                "description": "Other rules for some clients.",
+                "items": object_of(
+                    {
+                        "clients": strings("Globs of client keys."),
+                        "paths": strings("Globs of files."),
+                        "environments": strings("In these environments only."),
+                        "ignore": strings("Rules or families that are not asked about them."),
+                        "severity": severities,
+                    },
+                    minProperties=2,
+                ),
+            },
+        },
+        description="Which rules run on the declarations, and what fails a run.",
+    )
+
+
+def waivers(waiver: Schema) -> Schema:
+    """The `waivers:` list of a file of its own. waiver: the definition of one beside a client."""
+    entry = object_of(
+        {"client": text("The client's key.", minLength=1), **waiver["properties"]},
+        required=["client", *waiver["required"]],
+    )
+    return {"type": "array", "items": entry, "description": "Accepted findings, each with its client."}

@@ -1,0 +1,1 @@
+"""Judging clients: rules run on the effective client, whether it is declared, planned or live."""

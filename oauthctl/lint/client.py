@@ -1,0 +1,111 @@
+"""The effective client, as rules read it: what is declared or live, with the standards' defaults under it."""
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from oauthctl.model.effective import OIDC, RFC7591, standard_default
+from oauthctl.model.json import Json
+from oauthctl.model.table import table
+from oauthctl.model.value import FieldId
+from oauthctl.uri import UriFacts, facts
+
+# Facts about a client that are no fields. Rules name them in `reads` like fields.
+FACTS: Mapping[str, str] = {
+    "@preset": "its preset; of a live client the one it is nearest to",
+    "@adapter": "the kind of provider it lives at",
+    "@provider": "the provider's name",
+    "@environment": "the environment's name, empty without environments",
+    "@production": "whether that environment is production",
+    "@live": "whether this is what a provider has, not what is declared",
+    "@client_id": "what the provider knows it by; the key where the provider chooses",
+    "@key": "its key in the declarations",
+    "@owner": "who answers for it",
+    "@written": "the fields that the declaration itself gives, environment and defaults included",
+    "@unheld": "fields that the provider cannot hold for one client",
+    "@secret": "where its secret comes from and goes to: `from env:X`, `to file:Y`",
+    "@scope_risks": "declared risk of each scope: low, medium, high",
+    "@scopes": "every scope the project declares or the standards define",
+    "@shared_scopes": "scopes of resources, by the resource's key",
+    "@review": "the day of the last review, where a policy has one",
+    "@server": "the authorization server's metadata (RFC 8414), read with --online",
+}
+
+
+class CannotTell(Exception):  # not an error: an answer
+    """A field that a rule reads is not known."""
+
+    def __init__(self, field: FieldId) -> None:
+        super().__init__(field)
+        self.field = field
+
+
+class Client:
+    """Values by field id and fact. Absent members mean what the standards say; absent settings are not known.
+
+    unknown: fields that may have a value nobody could see, with the reason.
+    """
+
+    __slots__ = ("unknown", "values")
+
+    def __init__(self, values: Mapping[str, Json], unknown: Mapping[FieldId, str]) -> None:
+        self.values = values
+        self.unknown = unknown
+
+    def __getitem__(self, name: str) -> Any:
+        """The value in force; None for nothing. Raises CannotTell for what is not known."""
+        found = self.values.get(name)
+        return self._default(name) if found is None else found
+
+    def _default(self, name: str) -> Json:
+        if name in self.unknown:
+            raise CannotTell(name)
+        default = _defaults().get(name)
+        if default is None and name.startswith("settings."):
+            raise CannotTell(name)  # left out or cleared: whatever the provider does by itself
+        return default
+
+    def known(self, name: str) -> bool:
+        """Whether a rule may read it."""
+        try:
+            self[name]
+        except CannotTell:
+            return False
+        return True
+
+    def text(self, name: str) -> str:
+        """A text; empty for nothing, and for what is no text."""
+        found = self[name]
+        return found if isinstance(found, str) else ""
+
+    def flag(self, name: str) -> bool:
+        """Whether it is on."""
+        return self[name] is True
+
+    def words(self, name: str) -> tuple[str, ...]:
+        """The texts of a list, or the words of a text."""
+        found = self[name]
+        if isinstance(found, str):
+            return tuple(found.split())
+        return tuple(item for item in found if isinstance(item, str)) if isinstance(found, list | tuple) else ()
+
+    def seconds(self, name: str) -> int | None:
+        """A duration."""
+        found = self[name]
+        return found if type(found) is int else None
+
+    def uris(self, name: str) -> tuple[UriFacts, ...]:
+        """URIs, as browsers read them; one text counts as a list of one."""
+        found = self[name]
+        listed = (found,) if isinstance(found, str) else found if isinstance(found, list | tuple) else ()
+        return tuple(facts(item) for item in listed if isinstance(item, str))
+
+
+@cache
+def _defaults() -> Mapping[FieldId, Json]:
+    """What an omitted member means: OpenID Connect's default, else RFC 7591's."""
+    found = {}
+    for name, entry in table().items():
+        value = standard_default(entry, OIDC)
+        found[name] = standard_default(entry, RFC7591) if value is None else value
+    return {name: value for name, value in found.items() if value is not None}

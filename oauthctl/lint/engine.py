@@ -1,0 +1,160 @@
+"""Runs rules over clients. Clients that agree in what a group of rules reads are judged once."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from operator import itemgetter
+from typing import Any, NamedTuple
+
+from oauthctl.lint.client import CannotTell, Client
+from oauthctl.lint.finding import Status
+from oauthctl.lint.rule import Hit, Looks, Rule
+from oauthctl.model.json import Json
+
+
+class Verdict(NamedTuple):
+    """What one rule says of one client, where it is not a pass. client: its index.
+
+    detail: of an undecided one, the field that is not known; of a crashed one, the kind of error and the line.
+    """
+
+    client: int
+    rule: Rule
+    status: Status
+    hit: Hit
+    detail: str = ""
+
+
+class Judged(NamedTuple):
+    """verdicts: in the order of clients, then rules. applied, not_applicable: how often, over all rules."""
+
+    verdicts: tuple[Verdict, ...]
+    applied: int
+    not_applicable: int
+
+
+class Answer(NamedTuple):
+    """What a rule says of one set of values."""
+
+    rule: Rule
+    status: Status
+    hit: Hit
+    detail: str = ""
+
+
+class _Group(NamedTuple):
+    """The rules that read the same fields. memo: by the values of these fields, answers and how many apply."""
+
+    key: Callable[[Mapping[str, int]], Any]
+    rules: tuple[Rule, ...]
+    memo: dict[Any, tuple[tuple[Answer, ...], int]]
+
+
+def judge(clients: Sequence[Client], rules: Iterable[Rule]) -> Judged:
+    """Every rule about every client, then the rules about all clients together."""
+    asked = tuple(rules)
+    groups = _groups(rule for rule in asked if rule.looks is Looks.CLIENT)
+    total = sum(len(group.rules) for group in groups)
+    numbers = _Numbers()
+    verdicts: list[Verdict] = []
+    applied = 0
+    for index, client in enumerate(clients):
+        codes = numbers.of(client)
+        for group in groups:
+            key = group.key(codes)
+            found = group.memo.get(key)
+            if found is None:
+                found = group.memo[key] = _answers(client, group.rules)
+            answers, count = found
+            applied += count
+            if answers:
+                verdicts.extend([Verdict(index, *answer) for answer in answers])
+    order = {rule.code: number for number, rule in enumerate(asked)}
+    together = [verdict for rule in asked if rule.looks is Looks.CLIENTS for verdict in _together(clients, rule)]
+    verdicts += together
+    verdicts.sort(key=lambda verdict: (verdict.client, order[verdict.rule.code]))
+    return Judged(tuple(verdicts), applied, total * len(clients) - applied)
+
+
+def _groups(rules: Iterable[Rule]) -> tuple[_Group, ...]:
+    by_reads: dict[tuple[str, ...], list[Rule]] = {}
+    for rule in rules:
+        reads = (*sorted({*rule.reads, *(("@adapter",) if rule.adapter else ())}),)
+        by_reads.setdefault(reads, []).append(rule)
+    return tuple(_Group(itemgetter(*reads), tuple(found), {}) for reads, found in by_reads.items() if reads)
+
+
+def _answers(client: Client, rules: tuple[Rule, ...]) -> tuple[tuple[Answer, ...], int]:
+    found: list[Answer] = []
+    applied = 0
+    for rule in rules:
+        try:
+            if (rule.adapter and client["@adapter"] != rule.adapter) or (rule.about and not rule.about(client)):
+                continue
+            applied += 1
+            found.extend(Answer(rule, Status.FAIL, hit) for hit in rule.check(client))
+        except CannotTell as gap:
+            found.append(Answer(rule, Status.UNDECIDED, Hit(gap.field, _why(client, gap.field)), gap.field))
+        except Exception as error:  # noqa: BLE001  # a rule that crashes is a finding, never a lost run
+            found.append(Answer(rule, Status.CRASHED, Hit("", _crash(rule, error)), type(error).__name__))
+    return tuple(found), applied
+
+
+def _together(clients: Sequence[Client], rule: Rule) -> Iterable[Verdict]:
+    try:
+        found = [Verdict(hit.client, rule, Status.FAIL, hit) for hit in rule.check(clients)]
+    except Exception as error:  # noqa: BLE001  # as above
+        return [Verdict(0, rule, Status.CRASHED, Hit("", _crash(rule, error)), type(error).__name__)] if clients else []
+    return found
+
+
+def _why(client: Client, field: str) -> str:
+    return client.unknown.get(field) or "it is not declared, so the provider decides"
+
+
+def _crash(rule: Rule, error: Exception) -> str:
+    """Where it happened, but not the exception's own text: nobody knows what stands in it."""
+    import traceback
+    from pathlib import Path
+
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    return f"the rule {rule.name} stopped at {type(error).__name__} in {Path(last.filename).name}, line {last.lineno}"
+
+
+class _Codes(dict[str, int]):
+    """Numbers of values by field. What is not there is 0."""
+
+    def __missing__(self, name: str) -> int:
+        return 0
+
+
+class _Numbers:
+    """A small number for each different value, so that clients can be compared by tuples of numbers."""
+
+    def __init__(self) -> None:
+        self._by_identity: dict[int, int] = {}
+        self._by_value: dict[Any, int] = {}
+        self._kept: list[object] = []  # no identity is given twice
+
+    def of(self, client: Client) -> _Codes:
+        codes = _Codes()
+        by_identity = self._by_identity
+        for name, value in client.values.items():
+            number = by_identity.get(id(value))
+            codes[name] = self._new(value) if number is None else number
+        for name in client.unknown:
+            codes[name] = -1
+        return codes
+
+    def _new(self, value: Json) -> int:
+        number = self._by_value.setdefault(_hashable(value), len(self._by_value) + 1)
+        self._by_identity[id(value)] = number
+        self._kept.append(value)
+        return number
+
+
+def _hashable(value: Json) -> Any:
+    """A key that is equal for equal JSON only: `true` is neither `1` nor "true"."""
+    if isinstance(value, list | tuple):
+        return (list, *map(_hashable, value))
+    if isinstance(value, Mapping):
+        return (dict, *((key, _hashable(inner)) for key, inner in value.items()))
+    return (type(value), value)

@@ -1,0 +1,80 @@
+"""Every rule, by code, slug and alias. Built-in families stand in a static table that no plugin can shadow."""
+
+import importlib
+from collections.abc import Iterable, Mapping
+from functools import cache
+from typing import Final
+
+from oauthctl.lint.rule import Family, Looks, Rule
+
+# letters -> module under oauthctl.lint.rules; in the order of reports and documentation
+FAMILIES: Final[Mapping[str, str]] = {
+    "RED": "redirects",
+    "ORG": "organisation",
+}
+RULESETS: Final[Mapping[str, str]] = {
+    "recommended": "Every rule with few false alarms. What runs unless said otherwise.",
+    "strict": "Every rule.",
+    "fapi2": "recommended, and what FAPI 2.0 asks of every client.",
+    "mcp": "recommended, and what the Model Context Protocol asks of every client.",
+    "oauth-2.1": "recommended, and what OAuth 2.1 makes a requirement.",
+}
+
+
+@cache
+def families() -> tuple[Family, ...]:
+    """Every family, in order."""
+    return tuple(_family(letters, module) for letters, module in FAMILIES.items())
+
+
+def _family(letters: str, module: str) -> Family:
+    family: Family = getattr(importlib.import_module(f"oauthctl.lint.rules.{module}"), letters)
+    return family
+
+
+@cache
+def rules() -> tuple[Rule, ...]:
+    """Every built-in rule, in order."""
+    return tuple(rule for family in families() for rule in sorted(family.rules, key=lambda rule: rule.code))
+
+
+@cache
+def by_name() -> Mapping[str, Rule]:
+    """Rules by code, slug and alias, in lower case."""
+    found: dict[str, Rule] = {}
+    for rule in rules():
+        for name in (rule.code, rule.slug, *rule.aliases):
+            found[name.lower()] = rule
+    return found
+
+
+def find(name: str, more: Iterable[Rule] = ()) -> Rule | None:
+    """The rule called so: `RED005`, `red005`, `loopback-on-web-client`. more: rules of policies and plugins."""
+    wanted = name.lower()
+    known = by_name().get(wanted)
+    if known is not None:
+        return known
+    return next((rule for rule in more if wanted in {rule.code.lower(), rule.slug.lower()}), None)
+
+
+def chosen(selector: str, among: Iterable[Rule]) -> tuple[Rule, ...]:
+    """The rules that a selector means: a rule's name, a family's letters, `ALL`."""
+    every = tuple(among)
+    wanted = selector.lower()
+    if wanted == "all":
+        return every
+    names = {rule.code for rule in every if wanted in {rule.code.lower(), rule.slug.lower(), *rule.aliases}}
+    return tuple(rule for rule in every if rule.code in names or rule.family.lower() == wanted)
+
+
+def ruleset(name: str, among: Iterable[Rule]) -> tuple[Rule, ...]:
+    """The rules of a ruleset. Rules that judge the run itself are in every one."""
+    return tuple(rule for rule in among if rule.looks is Looks.RUN or _in(name, rule))
+
+
+def _in(name: str, rule: Rule) -> bool:
+    if name == "strict":
+        return True
+    if rule.rulesets and name == "recommended":
+        return "recommended" in rule.rulesets
+    return name in rule.rulesets or not (rule.pedantic or rule.rulesets)

@@ -1,0 +1,63 @@
+"""Judges subjects and puts every verdict at its place: the whole of lint but for what accepts findings."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from oauthctl.lint.engine import Verdict, judge
+from oauthctl.lint.finding import Finding, Related, Status
+from oauthctl.lint.rule import Rule
+from oauthctl.lint.severity import Severity
+from oauthctl.lint.subject import Subject, place_of
+
+
+class Ran(NamedTuple):
+    """findings: sorted as the subjects. applied, not_applicable: how often rules were asked, and were not about it."""
+
+    findings: tuple[Finding, ...]
+    applied: int
+    not_applicable: int
+
+
+def run(subjects: Sequence[Subject], rules: Sequence[Rule], severities: Mapping[str, Severity]) -> Ran:
+    """severities: what the project says instead of the rules' own, by code."""
+    judged = judge([subject.client for subject in subjects], rules)
+    findings = [_finding(verdict, subjects, severities) for verdict in judged.verdicts]
+    return Ran(tuple(findings), judged.applied, judged.not_applicable)
+
+
+def _finding(verdict: Verdict, subjects: Sequence[Subject], severities: Mapping[str, Severity]) -> Finding:
+    subject, hit, rule = subjects[verdict.client], verdict.hit, verdict.rule
+    environment = str(subject.client.values.get("@environment") or "")
+    severity = severities.get(rule.code) or hit.severity or rule.severity
+    return Finding(
+        rule=rule,
+        status=verdict.status,
+        severity=Severity.INFO if verdict.status is Status.UNDECIDED else severity,
+        place=place_of(subject, hit.field, hit.value),
+        message=hit.message,
+        note=hit.note,
+        value=hit.value,
+        address=subject.address,
+        environments=(environment,) if environment else (),
+        live=subject.live,
+        related=tuple(Related(place_of(subject, name, None), note) for name, note in hit.related),
+        repair=hit.repair,
+    )
+
+
+def merged(runs: Iterable[Ran]) -> Ran:
+    """Findings of several environments: what holds in several is said once, with their names."""
+    every = list(runs)
+    found: dict[tuple[object, ...], Finding] = {}
+    for finding in (finding for one in every for finding in one.findings):
+        key = (finding.rule.code, finding.status, finding.severity, finding.place, finding.message, finding.live)
+        first = found.get(key)
+        environments = finding.environments
+        found[key] = finding if first is None else first._replace(environments=(*first.environments, *environments))
+    return Ran(tuple(found.values()), sum(one.applied for one in every), sum(one.not_applicable for one in every))
+
+
+def counted(findings: Iterable[Finding]) -> Counter[Severity]:
+    """How many of each severity count."""
+    return Counter(finding.severity for finding in findings if finding.counts)

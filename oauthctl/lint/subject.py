@@ -1,0 +1,162 @@
+"""What is judged: a declared or a live client, as the rules' `Client`, and the place of each of its values."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from oauthctl.contract.capability import Capabilities, Support
+from oauthctl.diagnostics.place import Place, Span
+from oauthctl.lint.client import Client
+from oauthctl.model.address import Address, Kind
+from oauthctl.model.desired import Desired
+from oauthctl.model.inference import infer
+from oauthctl.model.json import Json
+from oauthctl.model.live import Live
+from oauthctl.model.presets import values as preset_values
+from oauthctl.model.secret import SecretPolicy
+from oauthctl.model.table import table
+from oauthctl.model.value import FieldId, Gap, Origin
+
+_NOT_WRITTEN = frozenset({Origin.PRESET, Origin.STANDARD})
+_LISTS = frozenset({"string[]", "uri[]", "words", "object[]"})
+_HELD = frozenset({Support.FULL, Support.LOSSY, Support.WRITE_ONLY})
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What is the same for all clients of one environment.
+
+    adapters: kind of each provider. capabilities: what each can hold. scope_risks: of declared scopes.
+    scopes: every scope that is declared or a standard's. shared_scopes: scopes by the resource they belong to.
+    servers: metadata of authorization servers, by provider, read with --online. reviewed: days of last reviews.
+    """
+
+    environment: str
+    production: bool
+    adapters: Mapping[str, str]
+    capabilities: Mapping[str, Capabilities]
+    scope_risks: Mapping[str, str] = field(default_factory=dict)
+    scopes: tuple[str, ...] = ()
+    shared_scopes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    servers: Mapping[str, Mapping[str, Json]] = field(default_factory=dict)
+    provider_spans: Mapping[str, Span] = field(default_factory=dict)
+
+
+class Subject(NamedTuple):
+    """A client to judge. place: where it is as a whole. desired: its declaration, where there is one."""
+
+    address: Address
+    client: Client
+    place: Place
+    desired: Desired | None
+    live: bool
+
+
+def declared(desired: Desired, around: Around) -> Subject:
+    """The client as it is declared for an environment."""
+    values: dict[str, Json] = {name: value.value for name, value in desired.fields.items()}
+    written = tuple(name for name, value in desired.fields.items() if value.origin not in _NOT_WRITTEN)
+    values |= _facts(desired.address, desired.name, around)
+    values["@preset"] = desired.preset
+    values["@owner"] = desired.owner
+    values["@written"] = written
+    values["@secret"] = _secret(desired.secret)
+    return Subject(
+        desired.address, Client(values, _no_server(around)), Place(f"clients.{desired.address.key}", span=desired.span),
+        desired, live=False,
+    )  # fmt: skip
+
+
+def live(found: Live, around: Around, desired: Desired | None = None) -> Subject:
+    """The client as a provider has it. desired: its declaration, for places and for who answers for it."""
+    capabilities = around.capabilities[found.provider]
+    known = {name: value for name, value in found.fields.items() if not isinstance(value, Gap)}
+    unknown = {name: f"the provider does not show it ({value.value})" for name, value in found.fields.items()
+               if isinstance(value, Gap) and value.unknown}  # fmt: skip
+    key = desired.address.key if desired else found.name
+    address = Address(found.provider, found.kind, key)
+    values: dict[str, Json] = dict(known)
+    for name, entry in table().items():
+        if name in values or name in unknown:
+            continue
+        capability = capabilities.of(Kind.CLIENT, name)
+        if capability.default is not None:
+            values[name] = capability.default
+        elif capability.support not in _HELD:
+            unknown[name] = capability.why or f"{found.provider} does not tell"
+        elif name.startswith("settings.") and entry.type in _LISTS:
+            values[name] = []
+    holdable = frozenset(name for name in table() if capabilities.of(Kind.CLIENT, name).support in _HELD)
+    preset = desired.preset if desired and desired.preset else infer(known, holdable).name
+    if "application_type" in unknown:  # the kind of client says it where the provider does not
+        values["application_type"] = preset_values(preset).get("application_type")
+        del unknown["application_type"]
+    values |= _facts(address, found.name, around)
+    values |= {"@preset": preset, "@live": True, "@owner": desired.owner if desired else "", "@written": tuple(known)}
+    span = desired.span if desired else around.provider_spans.get(found.provider)
+    return Subject(
+        address, Client(values, {**unknown, **_no_server(around)}), Place(str(address), span=span), desired, live=True
+    )
+
+
+def _facts(address: Address, name: str, around: Around) -> dict[str, Json]:
+    return {
+        "@adapter": around.adapters.get(address.provider, ""),
+        "@provider": address.provider,
+        "@environment": around.environment,
+        "@production": around.production,
+        "@live": False,
+        "@client_id": name,
+        "@key": address.key,
+        "@scope_risks": around.scope_risks,
+        "@scopes": around.scopes,
+        "@shared_scopes": around.shared_scopes,
+        "@server": around.servers.get(address.provider),
+        "@unheld": unheld(around.capabilities.get(address.provider)),
+    }
+
+
+def _no_server(around: Around) -> Mapping[FieldId, str]:
+    return {} if around.servers else _OFFLINE
+
+
+_OFFLINE: Mapping[FieldId, str] = {"@server": "the server's metadata is read with --online only"}
+_UNHELD: dict[int, tuple[Capabilities, tuple[FieldId, ...]]] = {}
+
+
+def unheld(capabilities: Capabilities | None) -> tuple[FieldId, ...]:
+    """The fields that a provider cannot hold for one client: worked out once for each."""
+    if capabilities is None:
+        return ()
+    known = _UNHELD.get(id(capabilities))
+    if known is None:
+        names = tuple(name for name in table() if capabilities.of(Kind.CLIENT, name).support not in _HELD)
+        known = _UNHELD[id(capabilities)] = (capabilities, names)  # kept alive: no identity is given twice
+    return known[1]
+
+
+def _secret(policy: SecretPolicy | None) -> tuple[str, ...]:
+    if policy is None:
+        return ()
+    ends = (("from", policy.source), ("to", policy.sink))
+    return tuple(f"{word} {reference}" for word, reference in ends if reference is not None)
+
+
+# ---- places
+def place_of(subject: Subject, name: FieldId, value: Json) -> Place:
+    """Where a value is written: the item of a list, else the field, else the preset that sets it, else the client."""
+    if subject.live or subject.desired is None:
+        return Place(subject.place.subject, "" if name.startswith("@") else name, subject.place.span)
+    found = subject.desired.fields.get(name)
+    if name == "@preset":
+        found = next((one for one in subject.desired.fields.values() if one.origin is Origin.PRESET), None)
+    if name == "@secret" and subject.desired.secret is not None:
+        return Place(subject.place.subject, "secret", subject.desired.secret.span)
+    span = subject.place.span
+    if found is not None:
+        span = found.span or span
+        items = found.value
+        if value is not None and isinstance(items, list | tuple) and value in items:
+            index = items.index(value)
+            span = found.items[index] if index < len(found.items) else span
+    return Place(subject.place.subject, "" if name.startswith("@") else name, span)

@@ -1,0 +1,46 @@
+"""What accepts findings: waivers and the baseline; and what is wrong with those."""
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
+from typing import NamedTuple
+
+from oauthctl.lint import waivers
+from oauthctl.lint.finding import Finding
+from oauthctl.lint.run import Ran
+from oauthctl.lint.settings import Settings
+from oauthctl.model.desired import Declarations
+from oauthctl.workflow.linting.baseline import marked
+from oauthctl.workflow.linting.waivers import judged, placed
+from oauthctl.workflow.project import Opened
+
+
+class How(NamedTuple):
+    """waive, use_baseline: off where findings are to count whatever accepts them. whole: all clients in all environments."""
+
+    waive: bool
+    use_baseline: bool
+    whole: bool
+
+
+class Accepted(NamedTuple):
+    """findings: with what accepts them, and what judges the accepting. stale: baseline entries that match nothing."""
+
+    findings: tuple[Finding, ...]
+    stale: int = 0
+    notes: tuple[str, ...] = ()
+
+
+def accepted(opened: Opened, environments: Iterable[Declarations], ran: Ran, settings: Settings, how: How) -> Accepted:
+    """Waivers and baseline applied. Raises ProjectError where the baseline is damaged."""
+    found = ran.findings
+    if how.waive:
+        every = placed(opened.project, environments)
+        found = waivers.apply(found, every, today())
+        found = (*found, *judged(every, found, today(), whole=how.whole))
+    found, stale = marked(opened.root, found, settings, use=how.use_baseline)
+    return Accepted(found, stale if how.whole else 0)
+
+
+def today() -> date:
+    """The day in UTC."""
+    return datetime.now(UTC).date()

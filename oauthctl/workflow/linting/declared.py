@@ -1,0 +1,178 @@
+"""`lint`: rules on what is declared, in every environment at once; with a base only what the change brought."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import NamedTuple
+
+from oauthctl.config.project import Project
+from oauthctl.config.resolve import resolve, resolve_every
+from oauthctl.diagnostics.errors import UsageError
+from oauthctl.diagnostics.sources import Sources
+from oauthctl.diagnostics.text import suggestion
+from oauthctl.lint.finding import Finding
+from oauthctl.lint.registry import rules
+from oauthctl.lint.run import Ran, merged, run
+from oauthctl.lint.settings import Chosen, Settings
+from oauthctl.lint.severity import Severity
+from oauthctl.lint.subject import Subject
+from oauthctl.model.desired import Declarations
+from oauthctl.plan.targets import matches
+from oauthctl.workflow.linting.accepting import How, accepted
+from oauthctl.workflow.linting.overrides import overridden
+from oauthctl.workflow.linting.settings import chosen_rules, settings_of
+from oauthctl.workflow.linting.subjects import around, declared_subjects, within
+from oauthctl.workflow.project import open_project, require_environment
+
+Tell = Callable[[str], None]
+
+
+class LintRequest(NamedTuple):
+    """environment: only this one. base: a git reference. select, ignore: on top of the project's settings."""
+
+    targets: tuple[str, ...] = ()
+    environment: str | None = None
+    base: str | None = None
+    ruleset: str | None = None
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    fail_on: Severity | None = None
+    waive: bool = True  # False: findings count whatever accepts them
+    use_baseline: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Linted:
+    """What lint found.
+
+    findings: sorted by place. clients: how many were judged, in all environments together. rules: how many ran.
+    applied, not_applicable: how often a rule was asked, and was not about the client. base: reference and commit.
+    stale: entries of the baseline that nothing matches any more. notes: what makes lint see less, in words.
+    unread: what could not be read (live).
+    """
+
+    findings: tuple[Finding, ...]
+    clients: int
+    rules: int
+    applied: int
+    not_applicable: int
+    fail_on: Severity
+    base: str = ""
+    stale: int = 0
+    notes: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
+
+    @property
+    def failing(self) -> tuple[Finding, ...]:
+        """What fails the run: findings that count, at or above the threshold."""
+        return tuple(finding for finding in self.findings if finding.counts and finding.severity.reaches(self.fail_on))
+
+
+def lint(directory: Path, request: LintRequest, sources: Sources) -> Linted:
+    """Judges the declarations. No provider is contacted. Raises ProjectError where they cannot be read."""
+    opened = open_project(directory, sources)
+    environments = declarations_of(opened.project, request.environment)
+    check_targets(request.targets, environments.values())
+    steering, base = opened.project, None
+    if request.base:
+        from oauthctl.workflow.linting.base import read
+
+        base = read(opened, request.base, tuple(environments))
+        steering = base.project
+    settings = with_flags(settings_of(steering), request)
+    chosen = chosen_rules(steering, settings, rules())
+    ran, count = judge_all(opened.project, environments, settings, chosen, request.targets)
+    found = accepted(opened, environments.values(), ran, settings, how(request))
+    if base is not None:
+        from oauthctl.workflow.linting.base import introduced
+
+        before, _ = judge_all(base.project, base.declarations, settings, chosen, request.targets)
+        found = introduced(found, before.findings, base)
+    result = Linted(
+        findings=tuple(sorted(found.findings, key=_position)),
+        clients=count,
+        rules=len(chosen.rules),
+        applied=ran.applied,
+        not_applicable=ran.not_applicable,
+        fail_on=settings.fail_on,
+        stale=found.stale,
+        notes=found.notes,
+    )
+    return replace(result, base=base.name, notes=(*result.notes, *base.notes)) if base else result
+
+
+def begin(directory: Path, request: LintRequest, sources: Sources) -> str:
+    """Writes the baseline: everything that counts now. Returns what was done, in one line."""
+    from oauthctl.workflow.linting.baseline import write
+
+    opened = open_project(directory, sources)
+    found = lint(directory, request._replace(use_baseline=False, targets=(), environment=None, base=None), sources)
+    counted = [finding for finding in found.findings if finding.counts]
+    path = write(opened.root, counted, settings_of(opened.project))
+    return f"wrote  {path}: {len(counted)} findings accepted; new ones count from now on"
+
+
+def how(request: LintRequest) -> How:
+    """What the command line says about accepting."""
+    whole = not request.targets and request.environment is None
+    return How(request.waive, request.use_baseline, whole=whole)
+
+
+def with_flags(settings: Settings, request: LintRequest) -> Settings:
+    """The project's settings, with what the command line says instead."""
+    if request.select:
+        settings = settings._replace(select=request.select, extend_select=())
+    elif request.ruleset:
+        settings = settings._replace(ruleset=request.ruleset, select=())
+    return settings._replace(ignore=(*settings.ignore, *request.ignore), fail_on=request.fail_on or settings.fail_on)
+
+
+def declarations_of(project: Project, environment: str | None) -> Mapping[str, Declarations]:
+    """The declarations of one environment, or of all."""
+    if environment is not None:
+        name = require_environment(project, environment)
+        return {name: resolve(project, name)}
+    return resolve_every(project)
+
+
+def check_targets(targets: tuple[str, ...], every: Iterable[Declarations]) -> None:
+    """Raises UsageError for a target that matches nothing."""
+    addresses = [one.address for declarations in every for one in declarations.objects]
+    for target in targets:
+        if not any(matches(target, address) for address in addresses):
+            near = suggestion(target, [name for address in addresses for name in (str(address), address.key)])
+            hint = f"did you mean `{near}`?" if near else "oauthctl lint, without a target"
+            raise UsageError(f"the target `{target}` matches nothing that is declared", next=hint)
+
+
+def judge_all(
+    project: Project,
+    environments: Mapping[str, Declarations],
+    settings: Settings,
+    chosen: Chosen,
+    targets: tuple[str, ...],
+) -> tuple[Ran, int]:
+    """Every environment, one after the other; what several share is said once. And how many clients were judged."""
+    runs, count = [], 0
+    for declarations in environments.values():
+        subjects = within(declared_subjects(declarations, around(project, declarations, settings)), targets)
+        runs.append(judge(subjects, settings, chosen))
+        count += len(subjects)
+    return merged(runs), count
+
+
+def judge(subjects: list[Subject], settings: Settings, chosen: Chosen) -> Ran:
+    """One environment's subjects, with the overrides for some of them."""
+    offline = tuple(rule for rule in chosen.rules if not rule.online)
+    return overridden(run(subjects, offline, chosen.severities), settings, chosen.rules)
+
+
+def _position(finding: Finding) -> tuple[bool, str, int, int, str]:
+    span = finding.place.span
+    where = (
+        span is None,
+        span.file if span else finding.place.subject,
+        span.line if span else 0,
+        span.column if span else 0,
+    )
+    return (*where, finding.rule.code)

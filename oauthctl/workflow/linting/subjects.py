@@ -1,0 +1,66 @@
+"""What is judged: the clients of a project as declared for an environment, or as providers have them."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from oauthctl.adapters.registry import get
+from oauthctl.config.project import Project
+from oauthctl.contract.capability import Capabilities
+from oauthctl.lint.settings import Settings
+from oauthctl.lint.subject import Around, Subject, declared, live
+from oauthctl.model.address import Kind
+from oauthctl.model.desired import Declarations, Desired
+from oauthctl.plan.types import Observed
+
+_STANDARD_SCOPES = ("openid", "profile", "email", "address", "phone", "offline_access")
+
+
+def around(
+    project: Project, declarations: Declarations, settings: Settings, found: Mapping[str, Capabilities] | None = None
+) -> Around:
+    """What all clients of one environment share. found: capabilities as servers have narrowed them."""
+    scopes = [one for one in declarations.objects if one.address.kind is Kind.SCOPE]
+    resources = [one for one in declarations.objects if one.address.kind is Kind.RESOURCE]
+    adapters = {name: block.adapter for name, block in project.providers.items()}
+    return Around(
+        environment=declarations.environment,
+        production=declarations.environment in settings.production,
+        adapters=adapters,
+        capabilities={name: get(kind).describe() for name, kind in adapters.items()} | dict(found or {}),
+        scope_risks={one.name: one.risk for one in scopes if one.risk},
+        scopes=tuple(sorted({*(one.name for one in scopes), *_STANDARD_SCOPES})),
+        shared_scopes={one.address.key: _scopes_of(one) for one in resources},
+        provider_spans={name: block.span for name, block in project.providers.items()},
+    )
+
+
+def _scopes_of(resource: Desired) -> tuple[str, ...]:
+    value = resource.fields.get("scopes")
+    return tuple(map(str, value.value)) if value and isinstance(value.value, list | tuple) else ()
+
+
+def declared_subjects(declarations: Declarations, around_: Around) -> list[Subject]:
+    """Every declared client, scopes and resources apart."""
+    return [declared(one, around_) for one in declarations.objects if one.address.kind is Kind.CLIENT]
+
+
+def live_subjects(observed: Mapping[str, Observed], declarations: Declarations, around_: Around) -> Iterator[Subject]:
+    """Every live client that is for anybody to manage: not the built-in ones, not those of other protocols."""
+    by_name: dict[tuple[str, str], Desired] = {
+        (one.address.provider, one.name): one for one in declarations.objects if one.address.kind is Kind.CLIENT
+    }
+    for name, seen in sorted(observed.items()):
+        mine = {native_id: address for address, native_id in seen.native_ids.items()}
+        by_address = {one.address: one for one in declarations.objects}
+        for found in sorted(seen.objects, key=lambda one: one.name):
+            if found.kind is Kind.CLIENT and found.standing == "ordinary":
+                desired = by_name.get((name, found.name)) or by_address.get(mine.get(found.native_id))  # type: ignore[arg-type]  # None finds nothing
+                yield live(found, around_, desired)
+
+
+def within(subjects: Sequence[Subject], targets: tuple[str, ...]) -> list[Subject]:
+    """The subjects that a target names; all where there is none."""
+    from oauthctl.plan.targets import matches
+
+    if not targets:
+        return list(subjects)
+    return [subject for subject in subjects if any(matches(target, subject.address) for target in targets)]

@@ -1,0 +1,84 @@
+"""The pages of docs/rules: one for each rule, made from what the rule says of itself."""
+
+from collections.abc import Iterator
+
+from oauthctl.lint.registry import RULESETS, families, rules
+from oauthctl.lint.rule import Looks, Rule
+
+_LOOKS = {
+    Looks.CLIENT: "one client",
+    Looks.CLIENTS: "all clients of an environment together",
+    Looks.SERVER: "what an authorization server says of itself",
+    Looks.RUN: "the run itself",
+}
+
+
+def pages() -> dict[str, str]:
+    """Path below docs/rules to content."""
+    return {"README.md": "\n".join(_index()), **{f"{rule.code}.md": "\n".join(_page(rule)) for rule in rules()}}
+
+
+def _index() -> Iterator[str]:
+    yield f"# Rules\n\n{len(rules())} rules. `oauthctl explain RED005` prints a page in the terminal.\n"
+    yield "| ruleset | what runs |\n| --- | --- |"
+    for name, meaning in RULESETS.items():
+        yield f"| `{name}` | {meaning} |"
+    for family in families():
+        yield f"\n## {family.letters}: {family.title}\n\n| rule | severity | finds |\n| --- | --- | --- |"
+        for rule in sorted(family.rules, key=lambda one: one.code):
+            marks = "".join(f" ({word})" for word in _marks(rule))
+            yield f"| [{rule.code}]({rule.code}.md) `{rule.slug}` | {rule.severity} | {_cell(rule.summary)}{marks} |"
+    yield ""
+
+
+def _marks(rule: Rule) -> Iterator[str]:
+    if rule.online:
+        yield "online"
+    if rule.pedantic:
+        yield "strict"
+    yield from sorted(rule.rulesets)
+
+
+def _page(rule: Rule) -> Iterator[str]:
+    yield f"# {rule.code} {rule.slug}\n\n{rule.summary}\n"
+    yield f"{rule.why}\n\n**Instead.** {rule.fix}\n"
+    yield "| | |\n| --- | --- |"
+    yield f"| severity | {rule.severity} |"
+    yield f"| confidence | {rule.confidence} |"
+    yield f"| standard | {_cell(rule.cite)} |"
+    yield f"| judges | {_LOOKS[rule.looks]}{f' at {rule.adapter}' if rule.adapter else ''} |"
+    yield f"| runs | {'with `--online`' if rule.online else 'offline'}; {_sets(rule)} |"
+    yield f"| fix | {_FIXES[rule.repairs]} |"
+    if rule.aliases:
+        yield f"| formerly | {', '.join(rule.aliases)} |"
+    if rule.reads:
+        yield f"| reads | {', '.join(f'`{name}`' for name in rule.reads)} |"
+    for title, examples in (("Bad", rule.bad), ("Good", rule.good)):
+        for example in examples:
+            yield f"\n## {title}\n\n```yaml\n{example.strip()}\n```"
+    yield f"\n## Waive it\n\n{_waive(rule)}"
+    yield ""
+
+
+_FIXES = {"none": "by hand", "safe": "`oauthctl lint --fix`", "unsafe": "`oauthctl lint --fix --unsafe-fixes`"}
+
+
+def _sets(rule: Rule) -> str:
+    if rule.looks is Looks.RUN:
+        return "always"
+    if rule.rulesets:
+        return f"in {', '.join(sorted({*rule.rulesets, 'strict'}))}"
+    return "in strict" if rule.pedantic else "in every ruleset"
+
+
+def _waive(rule: Rule) -> str:
+    if not rule.waivable:
+        return "It cannot be waived."
+    return (
+        "Beside the client, with the value that was looked at:\n\n```yaml\n"
+        f"waivers:\n  - rule: {rule.slug}\n    value: …\n    reason: …\n    owner: …\n    until: YYYY-MM-DD\n```"
+    )
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|").replace("\n", " ")

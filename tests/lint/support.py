@@ -1,0 +1,88 @@
+"""Projects in memory, judged as `oauthctl lint` judges them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from oauthctl.config.globs import matcher
+from oauthctl.config.project import Project, load
+from oauthctl.config.resolve import resolve_every
+from oauthctl.diagnostics.errors import ProjectError
+from oauthctl.diagnostics.sources import Sources
+from oauthctl.lint.finding import Finding
+from oauthctl.lint.registry import rules
+from oauthctl.lint.rule import Rule
+from oauthctl.lint.run import run
+from oauthctl.lint.settings import Chosen, Settings
+from oauthctl.lint.subject import Subject
+from oauthctl.workflow.adapters import facts
+from oauthctl.workflow.linting.accepting import How, accepted
+from oauthctl.workflow.linting.subjects import around, declared_subjects
+from oauthctl.workflow.project import Opened
+
+HEADER = """version: 1
+project: acme
+environments: {staging: {}, prod: {}}
+providers:
+  idp: {adapter: dcr, issuer: "https://idp.example.com"}
+  other: {adapter: dcr, issuer: "https://other.example.net"}
+  sso:
+    adapter: keycloak
+    url: "https://sso.example.com"
+    realm: acme
+    auth: {client_id: oauthctl, client_secret: env:KC_SECRET}
+defaults: {provider: idp}
+"""
+
+
+class Memory:
+    """The files of a project, without a disk."""
+
+    def __init__(self, files: Mapping[str, str]) -> None:
+        self.files = files
+
+    def read(self, path: str) -> bytes:
+        if path not in self.files:
+            raise ProjectError(f"{path} is not there")
+        return self.files[path].encode()
+
+    def glob(self, pattern: str) -> list[str]:
+        return sorted(path for path in self.files if matcher(pattern).match(path))
+
+
+def parted(example: str) -> tuple[str, Mapping[str, Any]]:
+    """The declarations of an example, and under `metadata:` what the authorization server says of itself."""
+    declarations, _, told = example.partition("metadata:\n")
+    return declarations, yaml.safe_load(f"metadata:\n{told}")["metadata"] if told else {}
+
+
+def project_of(example: str, header: str = HEADER) -> Project:
+    declarations, _ = parted(example)
+    files = {"oauthctl.yaml": header, "clients/example.yaml": declarations.lstrip("\n")}
+    return load(Memory(files), facts(), sources=Sources())
+
+
+def subjects_of(example: str) -> list[Subject]:
+    """Every client in every environment."""
+    project = project_of(example)
+    _, metadata = parted(example)
+    found: list[Subject] = []
+    for declarations in resolve_every(project).values():
+        about = around(project, declarations, Settings())
+        servers = dict.fromkeys(project.providers, metadata) if metadata else {}
+        found += declared_subjects(declarations, replace(about, servers=servers))
+    return found
+
+
+def findings_of(example: str, asked: Sequence[Rule] | None = None) -> list[Finding]:
+    """Everything that rules say of an example, waivers applied; production and staging together."""
+    project = project_of(example)
+    every = tuple(rules() if asked is None else asked)
+    ran = run(subjects_of(example), every, {})
+    how = How(waive=True, use_baseline=False, whole=True)
+    chosen = Chosen(every, {})
+    done = accepted(Opened(Path("nowhere"), project), resolve_every(project).values(), ran, Settings(), how)
+    return [finding for finding in done.findings if finding.rule in chosen.rules]
