@@ -24,7 +24,7 @@ check: $(READY) ## Style, types and layers
 	@$(VENV)/bin/lint-imports
 
 docs: $(READY) ## Every generated file, made anew
-	@$(RUN) scripts/generate_docs.py
+	@$(RUN) -m scripts.generate_docs
 
 servers: $(READY) ## Download the real authorization servers the tests can use
 	@$(RUN) -m scripts.servers
