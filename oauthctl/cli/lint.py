@@ -1,5 +1,7 @@
 """`oauthctl lint`: risky declarations, at the exact place, before they exist."""
 
+import importlib
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -7,10 +9,11 @@ import click
 from oauthctl.cli.command import Run, common, environment_option
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
-    from oauthctl.workflow.linting.declared import LintRequest
+    from oauthctl.workflow.linting.declared import Linted, LintRequest
 
+_REPORTS = ("json", "sarif", "github", "gitlab", "junit", "markdown")
 _SEVERITIES = ["critical", "high", "medium", "low", "info"]
 
 
@@ -42,14 +45,12 @@ def _request(targets: tuple[str, ...], environment: str | None, flags: "Mapping[
 @click.option("--concise", is_flag=True, help="One line for each finding.")
 @click.option("--statistics", is_flag=True, help="How often each rule spoke.")
 @environment_option
-@common("text")
+@common("text", *_REPORTS)
 def command(run: Run, targets: tuple[str, ...], environment: str | None, **flags: object) -> int:
     """Judge the declarations by OAuth's standards and what attackers do. No provider is contacted.
 
     TARGET is a client's key, an address or a pattern. Exit codes: 0 fine, 3 findings at or above --fail-on.
     """
-    from oauthctl.report import lint_text
-    from oauthctl.report.style import Style
     from oauthctl.workflow.linting.declared import lint
 
     asked = _request(targets, environment, flags)
@@ -59,8 +60,23 @@ def command(run: Run, targets: tuple[str, ...], environment: str | None, **flags
         run.out.results({"text": lambda: begin(run.directory, asked, run.sources)})
         return 0
     linted = lint(run.directory, asked, run.sources)
-    style = Style(run.out.colour, run.out.width)
-    text = lint_text.concise if flags["concise"] else lambda found, look: lint_text.render(found, run.sources, look)
-    shown = (lambda: lint_text.statistics(linted)) if flags["statistics"] else (lambda: text(linted, style))
-    run.out.results({"text": shown})
+    run.out.results(_renderers(linted, run, concise=bool(flags["concise"]), statistics=bool(flags["statistics"])))
     return 3 if linted.failing else 0
+
+
+def _renderers(linted: "Linted", run: Run, *, concise: bool, statistics: bool) -> "dict[str, Callable[[], str]]":
+    def text() -> str:
+        from oauthctl.report.findings import text
+        from oauthctl.report.style import Style
+
+        style = Style(run.out.colour, run.out.width)
+        if statistics:
+            return text.statistics(linted)
+        return text.concise(linted, style) if concise else text.render(linted, run.sources, style)
+
+    def report(name: str) -> str:
+        module = importlib.import_module(f"oauthctl.report.findings.{name}")
+        rendered: str = module.render(linted, run.sources)
+        return rendered
+
+    return {"text": text, **{name: partial(report, name) for name in _REPORTS}}

@@ -12,6 +12,10 @@ class Sources:
     def add(self, name: str, text: str) -> None:
         self._texts[name] = text
 
+    def text(self, name: str) -> str | None:
+        """A file that was read, as a whole."""
+        return self._texts.get(name)
+
     def line(self, name: str, number: int) -> str | None:
         """Line `number` (from 1) of a file that was read, without its line break."""
         text = self._texts.get(name)

@@ -6,6 +6,7 @@ from typing import Any
 
 from oauthctl.report import documents as doc
 from oauthctl.report import documents_project as project
+from oauthctl.report.findings import documents as findings
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _DOCUMENTS: Mapping[str, type] = {
@@ -17,6 +18,7 @@ _DOCUMENTS: Mapping[str, type] = {
     "adopt": project.Adopt,
     "state": project.State,
     "doctor": project.Doctor,
+    "lint": findings.Lint,
 }
 
 

@@ -47,6 +47,7 @@ class Linted:
 
     findings: sorted by place. clients: how many were judged, in all environments together. rules: how many ran.
     applied, not_applicable: how often a rule was asked, and was not about the client. base: reference and commit.
+    environment: the only one that was looked at. prefix: the project's folder below the repository's root, with `/`.
     stale: entries of the baseline that nothing matches any more. notes: what makes lint see less, in words.
     unread: what could not be read (live).
     """
@@ -58,6 +59,8 @@ class Linted:
     not_applicable: int
     fail_on: Severity
     base: str = ""
+    environment: str = ""
+    prefix: str = ""
     stale: int = 0
     notes: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
@@ -95,10 +98,20 @@ def lint(directory: Path, request: LintRequest, sources: Sources) -> Linted:
         applied=ran.applied,
         not_applicable=ran.not_applicable,
         fail_on=settings.fail_on,
+        environment=request.environment or "",
+        prefix=prefix(opened.root),
         stale=found.stale,
         notes=found.notes,
     )
     return replace(result, base=base.name, notes=(*result.notes, *base.notes)) if base else result
+
+
+def prefix(root: Path) -> str:
+    """The path from the repository's root to the project, with `/` at its end; empty where they are one."""
+    for folder in (root, *root.parents):
+        if (folder / ".git").exists():
+            return "" if folder == root else f"{root.relative_to(folder).as_posix()}/"
+    return ""
 
 
 def begin(directory: Path, request: LintRequest, sources: Sources) -> str:

@@ -1,0 +1,1 @@
+"""Findings in the formats that people, GitHub, GitLab and other programs read."""
