@@ -35,6 +35,7 @@ def _request(targets: tuple[str, ...], environment: str | None, flags: "Mapping[
 
 @click.command("lint")
 @click.argument("targets", nargs=-1, metavar="[TARGET]...")
+@click.option("--live", is_flag=True, help="Judge what the providers have, also clients that nobody declared.")
 @click.option("--base", metavar="REF", help="Only what this change introduced, judged by the rules of REF.")
 @click.option("--fail-on", type=click.Choice(_SEVERITIES), help="Exit 3 at or above this severity [default: high].")
 @click.option("--ruleset", help="recommended, strict, fapi2, mcp or oauth-2.1.")
@@ -47,21 +48,29 @@ def _request(targets: tuple[str, ...], environment: str | None, flags: "Mapping[
 @environment_option
 @common("text", *_REPORTS)
 def command(run: Run, targets: tuple[str, ...], environment: str | None, **flags: object) -> int:
-    """Judge the declarations by OAuth's standards and what attackers do. No provider is contacted.
+    """Judge the declarations by OAuth's standards and what attackers do. Without --live no provider is contacted.
 
-    TARGET is a client's key, an address or a pattern. Exit codes: 0 fine, 3 findings at or above --fail-on.
+    TARGET is a client's key, an address or a pattern. Exit codes: 0 fine, 3 findings at or above --fail-on,
+    5 a provider could not be read.
     """
     from oauthctl.workflow.linting.declared import lint
 
+    if flags["live"] and (flags["base"] or flags["write_baseline"]):
+        raise click.UsageError("--live cannot be combined with --base or --write-baseline")
     asked = _request(targets, environment, flags)
     if flags["write_baseline"]:
         from oauthctl.workflow.linting.declared import begin
 
         run.out.results({"text": lambda: begin(run.directory, asked, run.sources)})
         return 0
-    linted = lint(run.directory, asked, run.sources)
+    if flags["live"]:
+        from oauthctl.workflow.linting.live import lint_live
+
+        linted = lint_live(run.directory, asked, run.sources, run.out.tell, run.out.detail)
+    else:
+        linted = lint(run.directory, asked, run.sources)
     run.out.results(_renderers(linted, run, concise=bool(flags["concise"]), statistics=bool(flags["statistics"])))
-    return 3 if linted.failing else 0
+    return 5 if linted.unread else 3 if linted.failing else 0
 
 
 def _renderers(linted: "Linted", run: Run, *, concise: bool, statistics: bool) -> "dict[str, Callable[[], str]]":

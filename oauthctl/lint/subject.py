@@ -61,6 +61,7 @@ def declared(desired: Desired, around: Around) -> Subject:
     values["@owner"] = desired.owner
     values["@written"] = written
     values["@secret"] = _secret(desired.secret)
+    values["@native"] = _native(values, around.adapters.get(desired.address.provider, ""))
     return Subject(
         desired.address, Client(values, _no_server(around)), Place(f"clients.{desired.address.key}", span=desired.span),
         desired, live=False,
@@ -93,6 +94,7 @@ def live(found: Live, around: Around, desired: Desired | None = None) -> Subject
         del unknown["application_type"]
     values |= _facts(address, found.name, around)
     values |= {"@preset": preset, "@live": True, "@owner": desired.owner if desired else "", "@written": tuple(known)}
+    values["@native"] = _native(values, around.adapters.get(found.provider, ""))
     span = desired.span if desired else around.provider_spans.get(found.provider)
     return Subject(
         address, Client(values, {**unknown, **_no_server(around)}), Place(str(address), span=span), desired, live=True
@@ -114,6 +116,15 @@ def _facts(address: Address, name: str, around: Around) -> dict[str, Json]:
         "@server": around.servers.get(address.provider),
         "@unheld": unheld(around.capabilities.get(address.provider)),
     }
+
+
+def _native(values: Mapping[str, Json], adapter: str) -> Mapping[str, Json]:
+    prefix = f"extensions.{adapter}."
+    found = {name.removeprefix(prefix): value for name, value in values.items() if name.startswith(prefix)}
+    return found or _NOTHING
+
+
+_NOTHING: Mapping[str, Json] = {}
 
 
 def _no_server(around: Around) -> Mapping[FieldId, str]:

@@ -92,7 +92,7 @@ def lint(directory: Path, request: LintRequest, sources: Sources) -> Linted:
         before, _ = judge_all(base.project, base.declarations, settings, chosen, request.targets)
         found = introduced(found, before.findings, base)
     result = Linted(
-        findings=tuple(sorted(found.findings, key=_position)),
+        findings=sorted_by_place(found.findings),
         clients=count,
         rules=len(chosen.rules),
         applied=ran.applied,
@@ -178,6 +178,11 @@ def judge(subjects: list[Subject], settings: Settings, chosen: Chosen) -> Ran:
     """One environment's subjects, with the overrides for some of them."""
     offline = tuple(rule for rule in chosen.rules if not rule.online)
     return overridden(run(subjects, offline, chosen.severities), settings, chosen.rules)
+
+
+def sorted_by_place(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """By file, line and column, then rule."""
+    return tuple(sorted(findings, key=_position))
 
 
 def _position(finding: Finding) -> tuple[bool, str, int, int, str]:

@@ -1,0 +1,63 @@
+"""What a plan's changes do to findings: those that they introduce and those that they remove."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from oauthctl.lint.finding import Finding, Status
+from oauthctl.lint.registry import rules
+from oauthctl.lint.rule import Looks
+from oauthctl.lint.run import run
+from oauthctl.lint.subject import Subject, declared, live
+from oauthctl.model.address import Address, Kind
+from oauthctl.plan.types import Action, Plan
+from oauthctl.workflow.linting.settings import chosen_rules, settings_of
+from oauthctl.workflow.linting.subjects import around
+from oauthctl.workflow.session import Scene
+
+_WRITES = frozenset({Action.CREATE, Action.UPDATE, Action.REPLACE, Action.CLAIM})
+
+
+class Delta(NamedTuple):
+    """Of one object: findings that the change brings, and those that it takes away; the worst first."""
+
+    introduced: tuple[Finding, ...]
+    removed: tuple[Finding, ...]
+
+
+def deltas(plan: Plan, seen: Scene) -> Mapping[Address, Delta]:
+    """By address, for operations that change something. lint(desired) - lint(live), waivers not asked."""
+    settings = settings_of(seen.project)
+    chosen = chosen_rules(seen.project, settings, rules())
+    asked = tuple(rule for rule in chosen.rules if rule.looks is Looks.CLIENT and not rule.online)
+    found = {provider: observed.capabilities for provider, observed in seen.observed.items()}
+    about = around(seen.project, seen.declarations, settings, found)
+    after: list[Subject] = []
+    before: list[Subject] = []
+    for operation in plan.operations:
+        if operation.address.kind is not Kind.CLIENT or operation.action not in _WRITES or not operation.changes:
+            continue
+        if operation.desired is not None:
+            after.append(declared(operation.desired, about))
+        if operation.live is not None:
+            before.append(live(operation.live, about, operation.desired))
+    new, old = (_by_address(run(subjects, asked, chosen.severities).findings) for subjects in (after, before))
+    both = {address: _delta(new.get(address, {}), old.get(address, {})) for address in {*new, *old}}
+    return {address: delta for address, delta in both.items() if any(delta)}
+
+
+def _by_address(findings: tuple[Finding, ...]) -> dict[Address, dict[str, Finding]]:
+    found: dict[Address, dict[str, Finding]] = {}
+    for finding in findings:
+        if finding.status is Status.FAIL and finding.address is not None:
+            found.setdefault(finding.address, {})[finding.identity] = finding
+    return found
+
+
+def _delta(new: Mapping[str, Finding], old: Mapping[str, Finding]) -> Delta:
+    introduced = [finding for identity, finding in new.items() if identity not in old]
+    removed = [finding for identity, finding in old.items() if identity not in new]
+    return Delta(_worst_first(introduced), _worst_first(removed))
+
+
+def _worst_first(findings: list[Finding]) -> tuple[Finding, ...]:
+    return tuple(sorted(findings, key=lambda finding: -finding.severity.rank))

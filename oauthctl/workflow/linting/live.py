@@ -1,0 +1,63 @@
+"""`lint --live`: rules on what providers really have, also on clients that nobody declared."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from oauthctl.config.resolve import resolve
+from oauthctl.diagnostics.errors import UsageError
+from oauthctl.diagnostics.sources import Sources
+from oauthctl.diagnostics.text import suggestion
+from oauthctl.lint.registry import rules
+from oauthctl.workflow.linting.accepting import accepted
+from oauthctl.workflow.linting.declared import Linted, LintRequest, how, judge, prefix, sorted_by_place, with_flags
+from oauthctl.workflow.linting.settings import chosen_rules, settings_of
+from oauthctl.workflow.linting.subjects import around, live_subjects, within
+from oauthctl.workflow.memory import state_access
+from oauthctl.workflow.project import open_project, require_environment
+from oauthctl.workflow.session import scene
+
+Tell = Callable[[str], None]
+
+
+def lint_live(directory: Path, request: LintRequest, sources: Sources, tell: Tell, detail: Tell) -> Linted:
+    """Reads every provider and judges its clients. Writes nothing.
+
+    Waivers and the baseline of declared clients hold here too. Raises UsageError for a target that matches nothing.
+    """
+    opened = open_project(directory, sources)
+    root, project = opened
+    name = require_environment(project, request.environment)
+    declarations = resolve(project, name)
+    settings = with_flags(settings_of(project), request)
+    chosen = chosen_rules(project, settings, rules())
+    with (
+        state_access(project, name, root, writing=False, operation="lint", tell=tell) as state,
+        scene(project, declarations, root, state, detail) as seen,
+    ):
+        found = {provider: observed.capabilities for provider, observed in seen.observed.items()}
+        every = list(live_subjects(seen.observed, declarations, around(project, declarations, settings, found)))
+        subjects = within(every, request.targets)
+        if request.targets and not subjects:
+            near = suggestion(
+                request.targets[0], [text for one in every for text in (str(one.address), one.address.key)]
+            )
+            raise UsageError(
+                f"the target `{request.targets[0]}` matches no client there",
+                next=f"did you mean `{near}`?" if near else "",
+            )
+        ran = judge(subjects, settings, chosen)
+        whose = how(request._replace(targets=("live",)))  # a waiver that live does not need may be needed as declared
+        done = accepted(opened, [declarations], ran, settings, whose)
+        not_seen = [f"{part} at {provider}" for provider, one in seen.observed.items() for part in one.not_seen]
+        return Linted(
+            findings=sorted_by_place(done.findings),
+            clients=len(subjects),
+            rules=len(chosen.rules),
+            applied=ran.applied,
+            not_applicable=ran.not_applicable,
+            fail_on=settings.fail_on,
+            environment=name,
+            prefix=prefix(root),
+            notes=(*done.notes, *(f"not looked at: {text}" for text in not_seen)),
+            unread=tuple(entry.message for entry in seen.unread),
+        )
