@@ -17,6 +17,7 @@ FACTS: Mapping[str, str] = {
     "@provider": "the provider's name",
     "@environment": "the environment's name, empty without environments",
     "@production": "whether that environment is production",
+    "@ruleset": "the ruleset that the project chose: `fapi2` asks of every client what its preset asks of its own",
     "@live": "whether this is what a provider has, not what is declared",
     "@client_id": "what the provider knows it by; the key where the provider chooses",
     "@key": "its key in the declarations",
@@ -28,6 +29,7 @@ FACTS: Mapping[str, str] = {
     "@scopes": "every scope the project declares or the standards define",
     "@shared_scopes": "scopes of resources, by the resource's key",
     "@native": "native settings of the provider, by item (`protocolMappers.ops-role`)",
+    "@today": "the day of the run, in seconds since 1970",
     "@review": "the day of the last review, where a policy has one",
     "@server": "the authorization server's metadata (RFC 8414), read with --online",
 }

@@ -10,6 +10,12 @@ from oauthctl.lint.rule import Family, Looks, Rule
 # letters -> module under oauthctl.lint.rules; in the order of reports and documentation
 FAMILIES: Final[Mapping[str, str]] = {
     "RED": "redirects",
+    "GRT": "grants",
+    "PKC": "pkce",
+    "AUT": "authentication",
+    "KEY": "keys",
+    "TOK": "tokens",
+    "FAP": "fapi",
     "ORG": "organisation",
 }
 RULESETS: Final[Mapping[str, str]] = {

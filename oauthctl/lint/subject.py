@@ -29,6 +29,7 @@ class Around:
     adapters: kind of each provider. capabilities: what each can hold. scope_risks: of declared scopes.
     scopes: every scope that is declared or a standard's. shared_scopes: scopes by the resource they belong to.
     servers: metadata of authorization servers, by provider, read with --online. reviewed: days of last reviews.
+    ruleset: the one that the project chose. today: in seconds since 1970.
     """
 
     environment: str
@@ -40,6 +41,8 @@ class Around:
     shared_scopes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     servers: Mapping[str, Mapping[str, Json]] = field(default_factory=dict)
     provider_spans: Mapping[str, Span] = field(default_factory=dict)
+    ruleset: str = ""
+    today: int = 0
 
 
 class Subject(NamedTuple):
@@ -63,7 +66,7 @@ def declared(desired: Desired, around: Around) -> Subject:
     values["@secret"] = _secret(desired.secret)
     values["@native"] = _native(values, around.adapters.get(desired.address.provider, ""))
     return Subject(
-        desired.address, Client(values, _no_server(around)), Place(f"clients.{desired.address.key}", span=desired.span),
+        desired.address, Client(values, _no_server(around, desired.address.provider)), Place(f"clients.{desired.address.key}", span=desired.span),
         desired, live=False,
     )  # fmt: skip
 
@@ -97,7 +100,11 @@ def live(found: Live, around: Around, desired: Desired | None = None) -> Subject
     values["@native"] = _native(values, around.adapters.get(found.provider, ""))
     span = desired.span if desired else around.provider_spans.get(found.provider)
     return Subject(
-        address, Client(values, {**unknown, **_no_server(around)}), Place(str(address), span=span), desired, live=True
+        address,
+        Client(values, {**unknown, **_no_server(around, found.provider)}),
+        Place(str(address), span=span),
+        desired,
+        live=True,
     )
 
 
@@ -107,6 +114,8 @@ def _facts(address: Address, name: str, around: Around) -> dict[str, Json]:
         "@provider": address.provider,
         "@environment": around.environment,
         "@production": around.production,
+        "@ruleset": around.ruleset,
+        "@today": around.today,
         "@live": False,
         "@client_id": name,
         "@key": address.key,
@@ -127,8 +136,8 @@ def _native(values: Mapping[str, Json], adapter: str) -> Mapping[str, Json]:
 _NOTHING: Mapping[str, Json] = {}
 
 
-def _no_server(around: Around) -> Mapping[FieldId, str]:
-    return {} if around.servers else _OFFLINE
+def _no_server(around: Around, provider: str) -> Mapping[FieldId, str]:
+    return {} if provider in around.servers else _OFFLINE
 
 
 _OFFLINE: Mapping[FieldId, str] = {"@server": "the server's metadata is read with --online only"}

@@ -17,7 +17,8 @@ from oauthctl.lint.registry import rules
 from oauthctl.lint.rule import Rule
 from oauthctl.lint.run import run
 from oauthctl.lint.settings import Chosen, Settings
-from oauthctl.lint.subject import Subject
+from oauthctl.lint.subject import Around, Subject, live
+from oauthctl.model.live import Live
 from oauthctl.workflow.adapters import facts
 from oauthctl.workflow.linting.accepting import How, accepted
 from oauthctl.workflow.linting.subjects import around, declared_subjects
@@ -56,7 +57,14 @@ class Memory:
 def parted(example: str) -> tuple[str, Mapping[str, Any]]:
     """The declarations of an example, and under `metadata:` what the authorization server says of itself."""
     declarations, _, told = example.partition("metadata:\n")
+    declarations, _, _ = declarations.partition("\nlive:\n")
     return declarations, yaml.safe_load(f"metadata:\n{told}")["metadata"] if told else {}
+
+
+def seen(example: str) -> Mapping[str, Any]:
+    """Under `live:`, by client, what a provider tells of it besides what is declared."""
+    _, _, told = example.partition("\nlive:\n")
+    return yaml.safe_load(told) if told else {}
 
 
 def project_of(example: str, header: str = HEADER) -> Project:
@@ -73,8 +81,21 @@ def subjects_of(example: str) -> list[Subject]:
     for declarations in resolve_every(project).values():
         about = around(project, declarations, Settings())
         servers = dict.fromkeys(project.providers, metadata) if metadata else {}
-        found += declared_subjects(declarations, replace(about, servers=servers))
+        about = replace(about, servers=servers)
+        declared = declared_subjects(declarations, about)
+        found += [_as_seen(one, seen(example), about) for one in declared]
     return found
+
+
+def _as_seen(subject: Subject, told: Mapping[str, Any], about: Around) -> Subject:
+    """The client as its provider would show it, where the example says what the provider tells."""
+    desired = subject.desired
+    if desired is None or subject.address.key not in told:
+        return subject
+    fields = {name: value.value for name, value in desired.fields.items()} | told[subject.address.key]
+    address = desired.address
+    found = Live(address.provider, address.kind, "1", desired.name, fields, {}, None, "ordinary")
+    return live(found, about, desired)
 
 
 def findings_of(example: str, asked: Sequence[Rule] | None = None) -> list[Finding]:

@@ -1,8 +1,9 @@
 """Which clients a rule is about, and other questions that many rules ask."""
 
+from collections.abc import Mapping
 from typing import Final
 
-from oauthctl.lint.client import Client
+from oauthctl.lint.client import CannotTell, Client
 
 CODE: Final = "authorization_code"
 IMPLICIT: Final = "implicit"
@@ -46,3 +47,36 @@ def uses_code(client: Client) -> bool:
 def refreshes(client: Client) -> bool:
     """Whether it gets refresh tokens."""
     return REFRESH in client.words(GRANTS)
+
+
+SECRET_METHODS: Final = frozenset({"client_secret_basic", "client_secret_post", "client_secret_jwt"})
+KEY_METHODS: Final = frozenset({"private_key_jwt", "self_signed_tls_client_auth"})  # proved with registered keys
+DPOP: Final = "dpop_bound_access_tokens"
+MTLS: Final = "tls_client_certificate_bound_access_tokens"
+RESPONSES: Final = "response_types"
+
+
+def is_bound(client: Client) -> bool:
+    """Whether its access tokens are of no use without its key (RFC 9449, RFC 8705 section 3)."""
+    return client.flag(DPOP) or client.flag(MTLS)
+
+
+def response_words(client: Client) -> tuple[tuple[str, frozenset[str]], ...]:
+    """Each response type as written, and the set of words that it is."""
+    found = client[RESPONSES]
+    listed = found if isinstance(found, list | tuple) else ()
+    return tuple((one, frozenset(one.split())) for one in listed if isinstance(one, str))
+
+
+def server(client: Client) -> Mapping[str, object]:
+    """The authorization server's metadata (RFC 8414)."""
+    found = client["@server"]
+    if not isinstance(found, Mapping):
+        raise CannotTell("@server")
+    return found
+
+
+def announced(client: Client, name: str) -> tuple[str, ...] | None:
+    """A list in the authorization server's metadata; None where it does not say."""
+    found = server(client).get(name)
+    return tuple(one for one in found if isinstance(one, str)) if isinstance(found, list | tuple) else None

@@ -1,6 +1,7 @@
 """What is judged: the clients of a project as declared for an environment, or as providers have them."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime, time
 
 from oauthctl.adapters.registry import get
 from oauthctl.config.project import Project
@@ -10,6 +11,7 @@ from oauthctl.lint.subject import Around, Subject, declared, live
 from oauthctl.model.address import Kind
 from oauthctl.model.desired import Declarations, Desired
 from oauthctl.plan.types import Observed
+from oauthctl.workflow.linting.accepting import today
 
 _STANDARD_SCOPES = ("openid", "profile", "email", "address", "phone", "offline_access")
 
@@ -30,6 +32,8 @@ def around(
         scopes=tuple(sorted({*(one.name for one in scopes), *_STANDARD_SCOPES})),
         shared_scopes={one.address.key: _scopes_of(one) for one in resources},
         provider_spans={name: block.span for name, block in project.providers.items()},
+        ruleset=settings.ruleset,
+        today=int(datetime.combine(today(), time.min, UTC).timestamp()),
     )
 
 

@@ -1,0 +1,120 @@
+"""What a JSON Web Key says of itself (RFC 7517, RFC 7518 section 6, RFC 8037). Nothing here repeats key material."""
+
+import base64
+import binascii
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from oauthctl.lint import algorithms
+
+# Members that only the owner of a key may know: RFC 7518 sections 6.2.2, 6.3.2 and 6.4.1; `priv`: AKP keys.
+_PRIVATE: Final = ("d", "p", "q", "dp", "dq", "qi", "oth", "k", "priv")
+_WEAK_CURVES: Final = frozenset({"P-192", "P-224", "secp160r1", "secp192k1", "secp192r1", "secp224k1", "secp224r1"})
+_COORDINATE: Final = {"P-256": 32, "P-384": 48, "P-521": 66, "secp256k1": 32}
+_POINT: Final = {"Ed25519": 32, "X25519": 32, "Ed448": 57, "X448": 56}
+_MODULUS: Final = 2048  # bits: RFC 7518 sections 3.3 and 4.2
+
+Key = Mapping[str, Any]
+
+
+def keys(jwks: object) -> tuple[Key, ...]:
+    """The keys of a set; none where it is no set."""
+    listed = jwks.get("keys") if isinstance(jwks, Mapping) else None
+    return tuple(key for key in listed if isinstance(key, Mapping)) if isinstance(listed, list | tuple) else ()
+
+
+def text(key: Key, name: str) -> str:
+    """A member that is a text; empty for anything else."""
+    found = key.get(name)
+    return found if isinstance(found, str) else ""
+
+
+def name(key: Key, index: int) -> str:
+    """What to call a key: its `kid`, else its place."""
+    kid = text(key, "kid")
+    return f"key `{kid}`" if kid else f"key {index + 1}"
+
+
+def private_members(key: Key) -> tuple[str, ...]:
+    """Names of the members that are nobody's but the owner's."""
+    return tuple(member for member in _PRIVATE if member in key)
+
+
+def purpose(key: Key) -> str:
+    """`sig`, `enc` or "": what a key says it is for, by `use`, `key_ops` or `alg`."""
+    if text(key, "use"):
+        return text(key, "use")
+    operations = key.get("key_ops")
+    if isinstance(operations, list | tuple) and operations:
+        return "sig" if {"sign", "verify"}.intersection(one for one in operations if isinstance(one, str)) else "enc"
+    alg = text(key, "alg")
+    if algorithms.is_encryption(alg):
+        return "enc"
+    return "sig" if algorithms.is_asymmetric_signature(alg) else ""
+
+
+def usable(key: Key, alg: str, use: str) -> bool:
+    """Whether a key can serve an algorithm: type, curve, and what it says it is for."""
+    own = text(key, "alg")
+    return algorithms.fits(alg, text(key, "kty"), text(key, "crv")) and purpose(key) in {use, ""} and own in {alg, ""}
+
+
+def modulus_bits(key: Key) -> int | None:
+    """The length of an RSA key; None where `n` cannot be read."""
+    octets = decoded(text(key, "n"))
+    return int.from_bytes(octets, "big").bit_length() if octets else None
+
+
+def weakness(key: Key) -> str:
+    """Why a key gives too little protection; empty where nothing says so."""
+    if text(key, "kty") == "RSA":
+        bits = modulus_bits(key)
+        if bits is not None and bits < _MODULUS:
+            return f"an RSA key of {bits} bits"
+        exponent = int.from_bytes(decoded(text(key, "e")) or b"\3", "big")
+        return f"an RSA key with the exponent {exponent}" if exponent < 3 or exponent % 2 == 0 else ""
+    curve = text(key, "crv")
+    return f"a key on the curve {curve}" if curve in _WEAK_CURVES else ""
+
+
+def malformed(key: Key) -> str:
+    """What makes a key unusable; empty for a whole key, and for types not known here."""
+    kty, curve = text(key, "kty"), text(key, "crv")
+    if not kty:
+        return "it has no `kty`"
+    missing = [member for member in _required(kty) if not text(key, member)]
+    if missing:
+        return f"it has no `{missing[0]}`"
+    for member, size in _sizes(kty, curve):
+        octets = decoded(text(key, member))
+        if octets is None:
+            return f"`{member}` is not base64url"
+        if size and len(octets) != size:
+            return f"`{member}` has {len(octets)} octets; {curve} takes {size}"
+    if kty == "RSA" and decoded(text(key, "n"))[:1] == b"\0":  # type: ignore[index]  # it was decoded above
+        return "`n` begins with a zero octet"
+    return ""
+
+
+def _required(kty: str) -> tuple[str, ...]:
+    return {"RSA": ("n", "e"), "EC": ("crv", "x", "y"), "OKP": ("crv", "x")}.get(kty, ())
+
+
+def _sizes(kty: str, curve: str) -> Iterator[tuple[str, int]]:
+    """Each member that is a number or a point, and its octets; 0 for any."""
+    if kty == "RSA":
+        yield from (("n", 0), ("e", 0))
+    elif kty == "EC":
+        yield from (("x", _COORDINATE.get(curve, 0)), ("y", _COORDINATE.get(curve, 0)))
+    elif kty == "OKP":
+        yield "x", _POINT.get(curve, 0)
+
+
+def decoded(value: str) -> bytes | None:
+    """base64url without padding (RFC 7515 section 2); None where it is something else."""
+    if not value.isascii() or not value.replace("-", "a").replace("_", "a").isalnum() or len(value) % 4 == 1:
+        return None
+    try:
+        return base64.urlsafe_b64decode(value + "=" * (-len(value) % 4))
+    except (ValueError, binascii.Error):
+        return None

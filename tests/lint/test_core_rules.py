@@ -1,0 +1,194 @@
+"""What holds for all rules about grants, PKCE, authentication, keys, tokens and FAPI."""
+
+import json
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from oauthctl.config.resolve import resolve_every
+from oauthctl.lint.client import CannotTell, Client
+from oauthctl.lint.finding import Finding, Status
+from oauthctl.lint.registry import by_name, rules
+from oauthctl.lint.rule import Rule
+from oauthctl.lint.run import run
+from oauthctl.lint.settings import Settings
+from oauthctl.lint.severity import Severity
+from oauthctl.workflow.linting.subjects import around, declared_subjects
+from tests.lint.support import findings_of, project_of
+
+FAMILIES = {"GRT", "PKC", "AUT", "KEY", "TOK", "FAP"}
+RULES = [rule for rule in rules() if rule.family in FAMILIES]
+READ = sorted({name for rule in RULES for name in rule.reads})
+
+# ---- odd values
+WORDS = st.sampled_from(
+    ["none", "authorization_code", "implicit", "client_credentials", "password", "code id_token", "token", "HS256",
+     "ES256", "RSA1_5", "ECDH-ES", "dir", "private_key_jwt", "tls_client_auth", "client_secret_basic", "fapi2", "ciba",
+     "plain", "required", "push", "urn:openid:params:grant-type:ciba", "urn:ietf:params:oauth:grant-type:token-exchange",
+     "https://a.example/cb", "http://[", "https://u:passwordpassword@h/?token=aaaaaaaaaaaa", "device_code", "high", "*"]
+)  # fmt: skip
+SCALARS = st.none() | st.booleans() | st.integers(-(10**20), 10**20) | st.floats() | WORDS | st.text(max_size=20)
+KEYS = st.dictionaries(
+    st.sampled_from(["kty", "crv", "x", "y", "n", "e", "d", "k", "kid", "use", "alg", "key_ops"]),
+    SCALARS
+    | st.sampled_from(["RSA", "EC", "OKP", "oct", "P-256", "sig", "enc", "AQAB"])
+    | st.lists(SCALARS, max_size=2),
+)
+ODD = st.recursive(
+    SCALARS | st.fixed_dictionaries({"keys": st.lists(KEYS | SCALARS, max_size=3) | SCALARS}),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(WORDS | st.sampled_from(["created", "subject", "issuer", "audience"]), inner, max_size=3)
+    ),
+    max_leaves=8,
+)
+
+
+@settings(max_examples=300)
+@given(st.dictionaries(st.sampled_from(READ), ODD, max_size=len(READ)), st.sets(st.sampled_from(READ), max_size=5))
+def test_no_value_makes_a_rule_fall(values: dict[str, object], unknown: set[str]) -> None:
+    client = Client(values, dict.fromkeys(unknown, "not shown"))  # type: ignore[arg-type]  # any JSON, that is the point
+    for rule in RULES:
+        try:
+            hits = list(rule.check(client)) if rule.about is None or rule.about(client) else []
+        except CannotTell:
+            continue
+        for hit in hits:
+            assert isinstance(hit.message, str)
+            assert hit.message
+
+
+# ---- clean clients
+KEYED = 'jwks_uri: "https://shop.example.com/jwks.json"'
+REDIRECT = 'redirect_uris: ["https://shop.example.com/cb"]'
+LOOPBACK = 'redirect_uris: ["http://127.0.0.1/cb"]'
+CLEAN = {
+    "web": [REDIRECT, "token_endpoint_auth_method: private_key_jwt", "token_endpoint_auth_signing_alg: ES256", KEYED],
+    "spa": [REDIRECT, "settings: {access_token_lifetime: 10m, refresh_token_rotation: true}"],
+    "bff": [REDIRECT, "secret: {from: env:SHOP}"],
+    "native": ['redirect_uris: ["com.example.shop:/cb"]', "dpop_bound_access_tokens: true"],
+    "cli": [LOOPBACK],
+    "device": [],
+    "service": ["secret: {to: file:secrets/shop}"],
+    "exchange": ["token_endpoint_auth_method: private_key_jwt", KEYED],
+    "mcp-hosted": [REDIRECT],
+    "mcp-local": [LOOPBACK],
+    "fapi2": [REDIRECT, KEYED],
+    "ciba": ["token_endpoint_auth_method: private_key_jwt", KEYED, "backchannel_authentication_request_signing_alg: ES256"],
+    "custom": [REDIRECT, "grant_types: [authorization_code]", "response_types: [code]", "settings: {pkce: required, pkce_methods: [S256]}"],
+}  # fmt: skip
+
+
+def declared(preset: str, *lines: str, provider: str = "sso") -> str:
+    body = "".join(f"    {line}\n" for line in (f"provider: {provider}", f"preset: {preset}", *lines))
+    return f"\nclients:\n  shop:\n{body}"
+
+
+def failing(example: str) -> list[Finding]:
+    found = findings_of(example, RULES)
+    assert not [one for one in found if one.status is Status.CRASHED]
+    return [one for one in found if one.status is Status.FAIL]
+
+
+@pytest.mark.parametrize("preset", CLEAN)
+@pytest.mark.parametrize("provider", ["sso", "idp"])
+def test_a_clean_client_has_no_finding_that_matters(preset: str, provider: str) -> None:
+    found = failing(declared(preset, *CLEAN[preset], provider=provider))
+    assert [one for one in found if one.severity.reaches(Severity.MEDIUM)] == []
+
+
+def test_every_preset_has_a_clean_client() -> None:
+    from oauthctl.model.presets import names
+
+    assert set(CLEAN) == set(names())
+
+
+# ---- secrets stay where they are
+SECRET = "Zm9vYmFyYmF6cXV4MDEyMzQ1"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        f'client_uri: "https://shop.example.com/?access_token={SECRET}"',
+        f'logo_uri: "https://shop:{SECRET}@cdn.example.com/logo.png"',
+        f"jwks: {{keys: [{{kty: oct, kid: a, k: {SECRET}}}]}}",
+        f"jwks: {{keys: [{{kty: OKP, crv: Ed25519, x: AA, d: {SECRET}}}]}}",
+    ],
+)
+def test_a_secret_is_found_without_being_repeated(line: str) -> None:
+    found = [one for one in failing(declared("web", REDIRECT, line)) if one.rule.code in {"AUT004", "KEY002"}]
+    assert found
+    for one in found:
+        assert SECRET not in repr(one)
+        assert one.place.span is not None
+        assert one.place.span.line == 2  # the client, not the line with the secret: reports quote what they point at
+
+
+# ---- who decides
+def statuses(code: str, example: str) -> set[Status]:
+    return {one.status for one in findings_of(example, [by_name()[code.lower()]])}
+
+
+def test_what_the_provider_decides_is_not_guessed() -> None:
+    assert statuses("TOK002", declared("spa", REDIRECT)) == {Status.UNDECIDED}
+    assert statuses("TOK001", declared("web", REDIRECT)) == {Status.UNDECIDED}
+    assert statuses("TOK003", declared("spa", REDIRECT)) == {Status.UNDECIDED}
+
+
+def test_a_limit_that_is_known_is_enough() -> None:
+    assert statuses("TOK003", declared("spa", REDIRECT, "settings: {refresh_token_idle_lifetime: 7d}")) == set()
+
+
+def test_pkce_that_cannot_be_enforced_is_said_once_and_not_as_a_fault() -> None:
+    found = failing(declared("custom", REDIRECT, provider="idp"))
+    of_pkce = [(one.rule.code, one.severity) for one in found if one.rule.family == "PKC"]
+    assert of_pkce == [("PKC004", Severity.INFO)] * 2  # staging and prod
+
+
+def fapi_of(example: str, ruleset: str) -> set[str]:
+    project = project_of(example)
+    chosen = Settings(ruleset=ruleset)
+    found = []
+    for declarations in resolve_every(project).values():
+        found += declared_subjects(declarations, around(project, declarations, chosen))
+    return {one.rule.code for one in run(found, RULES, {}).findings if one.rule.family == "FAP"}
+
+
+def test_fapi_is_asked_of_its_own_presets_and_of_everybody_in_its_ruleset() -> None:
+    example = declared("web", REDIRECT)
+    assert fapi_of(example, "recommended") == set()
+    assert {"FAP001", "FAP002", "FAP003", "FAP005"} <= fapi_of(example, "fapi2")
+
+
+# ---- without metadata of this server nothing is said about it
+def test_a_server_that_was_not_read_is_no_server_without_abilities() -> None:
+    project = project_of(declared("fapi2", REDIRECT, KEYED))
+    for declarations in resolve_every(project).values():
+        about = replace(
+            around(project, declarations, Settings()), servers={"other": {"issuer": "https://other.example.net"}}
+        )
+        found = run(declared_subjects(declarations, about), [rule for rule in RULES if rule.online], {}).findings
+        assert {one.status for one in found if one.rule.code in {"AUT012", "TOK007"}} == {Status.UNDECIDED}
+
+
+# ---- repairs
+def repairs_of(rule: Rule) -> list[tuple[str, bool]]:
+    found = [one for example in rule.bad for one in findings_of(example, [rule])]
+    return [(json.dumps(one.repair.edits), one.repair.safe) for one in found if one.repair]
+
+
+@pytest.mark.parametrize("code", [rule.code for rule in RULES if rule.repairs != "none"])
+def test_a_rule_that_promises_repairs_gives_one(code: str) -> None:
+    rule = by_name()[code.lower()]
+    found = repairs_of(rule)
+    assert found
+    if rule.repairs == "safe":
+        assert all(safe for _, safe in found)
+
+
+@pytest.mark.parametrize("code", [rule.code for rule in RULES if rule.repairs == "none"])
+def test_a_rule_that_promises_none_gives_none(code: str) -> None:
+    assert repairs_of(by_name()[code.lower()]) == []
