@@ -31,7 +31,7 @@ def test_it_is_a_schema_of_2020_12() -> None:
 def test_the_project_words_are_these() -> None:
     words = "version project state providers vars environments defaults include resources scopes clients removed lint waivers"
     assert set(SCHEMA["properties"]) == set(words.split()) == {*PROJECT_ONLY, *ANYWHERE}
-    assert set(RESERVED) == {"moved", "ignore", "lint"}, "words of the design that stand for nothing yet"
+    assert set(RESERVED) == {"moved", "ignore"}, "words of the design that stand for nothing yet"
 
 
 def test_the_client_words_are_these_and_all_other_keys_are_fields() -> None:
