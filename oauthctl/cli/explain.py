@@ -10,9 +10,9 @@ from oauthctl.cli.command import Run, common
 @common("text", "json", project=False)
 def command(run: Run, name: str) -> None:
     """Explain NAME: a field (redirect_uris, settings.pkce), a preset, an adapter (its capability table), a native
-    setting (keycloak.directAccessGrantsEnabled), an impact word, a cause, or `exit-codes`.
+    setting (keycloak.directAccessGrantsEnabled), an impact word, a cause, a rule (RED005), or `exit-codes`.
 
-    Lists: `explain adapters`, `explain presets`.
+    Lists: `explain rules`, `explain adapters`, `explain presets`.
     """
     import json
 

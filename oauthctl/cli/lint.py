@@ -43,6 +43,9 @@ def _request(targets: tuple[str, ...], environment: str | None, flags: "Mapping[
 @click.option("--ignore", multiple=True, metavar="RULE", help="Not these rules or families. Repeatable.")
 @click.option("--no-waivers", is_flag=True, help="Count findings whatever accepts them.")
 @click.option("--write-baseline", is_flag=True, help="Accept what is there now; from then on only new findings fail.")
+@click.option("--fix", is_flag=True, help="Mend in the files what can be mended safely; every other byte stays.")
+@click.option("--unsafe-fixes", is_flag=True, help="With --fix: also what may change what users can do.")
+@click.option("--diff", is_flag=True, help="With --fix: only show what would be mended.")
 @click.option("--concise", is_flag=True, help="One line for each finding.")
 @click.option("--statistics", is_flag=True, help="How often each rule spoke.")
 @environment_option
@@ -57,12 +60,22 @@ def command(run: Run, targets: tuple[str, ...], environment: str | None, **flags
 
     if flags["live"] and (flags["base"] or flags["write_baseline"]):
         raise click.UsageError("--live cannot be combined with --base or --write-baseline")
+    if flags["fix"] and (flags["live"] or flags["base"] or flags["write_baseline"]):
+        raise click.UsageError(
+            "--fix mends declarations: it cannot be combined with --live, --base or --write-baseline"
+        )
+    if (flags["diff"] or flags["unsafe_fixes"]) and not flags["fix"]:
+        raise click.UsageError("--diff and --unsafe-fixes belong to --fix")
     asked = _request(targets, environment, flags)
     if flags["write_baseline"]:
         from oauthctl.workflow.linting.declared import begin
 
         run.out.results({"text": lambda: begin(run.directory, asked, run.sources)})
         return 0
+    if flags["fix"]:
+        code = _fixed(run, asked, unsafe=bool(flags["unsafe_fixes"]), only_show=bool(flags["diff"]))
+        if code is not None:
+            return code
     if flags["live"]:
         from oauthctl.workflow.linting.live import lint_live
 
@@ -71,6 +84,24 @@ def command(run: Run, targets: tuple[str, ...], environment: str | None, **flags
         linted = lint(run.directory, asked, run.sources)
     run.out.results(_renderers(linted, run, concise=bool(flags["concise"]), statistics=bool(flags["statistics"])))
     return 5 if linted.unread else 3 if linted.failing else 0
+
+
+def _fixed(run: Run, asked: "LintRequest", *, unsafe: bool, only_show: bool) -> int | None:
+    """Mends and says what; with --diff shows it and ends. None: go on and lint what is there now."""
+    from oauthctl.workflow.linting.fixing import fix
+
+    fixed = fix(run.directory, asked, unsafe=unsafe)
+    for one in fixed.left:
+        run.out.tell(f"not mended: {one.finding.rule.name} at {one.finding.place}: {one.why}")
+    if only_show:
+        run.out.results({"text": fixed.diff, **dict.fromkeys(_REPORTS, fixed.diff)})
+        return 0
+    fixed.write()
+    for finding in fixed.mended:
+        run.out.tell(
+            f"mended: {finding.rule.name} at {finding.place}: {finding.repair.title if finding.repair else ''}"
+        )
+    return None
 
 
 def _renderers(linted: "Linted", run: Run, *, concise: bool, statistics: bool) -> "dict[str, Callable[[], str]]":

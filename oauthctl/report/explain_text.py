@@ -17,6 +17,8 @@ def render(found: "Explanation", style: Style) -> str:
         lines += wrapped(text, style.width, prefix, " " * len(prefix))
     if found.rows:
         lines += ["", *_table(found.rows, style)]
+    for title, text in found.examples:
+        lines += ["", f"  {title}", *(f"    {line}".rstrip() for line in text.strip().splitlines())]
     return "\n".join(lines)
 
 

@@ -20,12 +20,16 @@ from oauthctl.workflow.exit_codes import MEANING
 
 
 class Explanation(NamedTuple):
-    """title: what it is. facts: labelled lines. rows: a table of (name, support, remark), for adapters."""
+    """title: what it is. facts: labelled lines. rows: a table of (name, support, remark), for adapters.
+
+    examples: title and text that stays as it is, for rules.
+    """
 
     title: str
     summary: str
     facts: tuple[tuple[str, str], ...] = ()
     rows: tuple[tuple[str, str, str], ...] = ()
+    examples: tuple[tuple[str, str], ...] = ()
 
 
 _IMPACTS = {
@@ -83,6 +87,27 @@ def _answers(name: str) -> Iterator[Explanation]:
     yield from _lists(name)
     yield from _words(name.lower())
     yield from _native(name)
+    yield from _rules(name)
+
+
+def _rules(name: str) -> Iterator[Explanation]:
+    """A rule by code, slug or alias; `rules` lists them all."""
+    from oauthctl.lint.registry import find, rules
+
+    if name == "rules":
+        rows = ((rule.name, str(rule.severity), rule.summary) for rule in rules())
+        yield Explanation("rules", "What `oauthctl lint` looks for.", rows=tuple(rows))
+    rule = find(name)
+    if rule is None:
+        return
+    facts_ = [("severity", f"{rule.severity} (confidence {rule.confidence})"), ("risk", rule.why), ("instead", rule.fix),
+              ("standard", rule.cite)]  # fmt: skip
+    if rule.repairs != "none":
+        facts_.append(("mended by", "--fix" if rule.repairs == "safe" else "--fix --unsafe-fixes"))
+    waive = f"waivers: [{{rule: {rule.slug}, value: …, reason: …, owner: …, until: YYYY-MM-DD}}] beside the client"
+    facts_.append(("waive", waive if rule.waivable else "it cannot be waived"))
+    texts = (("bad", rule.bad), ("good", rule.good))
+    yield Explanation(rule.name, rule.summary, tuple(facts_), examples=tuple((title, all_[0]) for title, all_ in texts))
 
 
 def _keys(name: str) -> Iterator[Explanation]:
@@ -133,10 +158,16 @@ def _words(name: str) -> Iterator[Explanation]:
         yield Explanation(f"cause {name}", _CAUSES[name])
 
 
+def _rule_names() -> Iterator[str]:
+    from oauthctl.lint.registry import rules
+
+    return (name for rule in rules() for name in (rule.code, rule.slug))
+
+
 def known() -> tuple[str, ...]:
     """Every name that `explain` knows, but for native settings."""
     fields = [name for kind in (Kind.CLIENT, Kind.SCOPE, Kind.RESOURCE) for name in table(kind)]
-    return (*fields, *presets.names(), *names(), "adapters", "presets", "fields", "exit-codes", *_IMPACTS, *_CAUSES,
+    return (*fields, *presets.names(), *names(), "adapters", "presets", "fields", "exit-codes", "rules", *_rule_names(), *_IMPACTS, *_CAUSES,
             *CLIENT_WORDS, *PROJECT_ONLY, *ANYWHERE)  # fmt: skip
 
 
