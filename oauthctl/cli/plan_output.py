@@ -7,6 +7,7 @@ from oauthctl.cli.command import Run
 
 if TYPE_CHECKING:
     from oauthctl.cli.output import Renderer
+    from oauthctl.report.findings.delta import Deltas
     from oauthctl.workflow.execute import Executed
     from oauthctl.workflow.prepare import Prepared
 
@@ -19,15 +20,27 @@ def show_plan(prepared: "Prepared", run: Run, *, result: bool = True) -> bool:
     from oauthctl.report import json_plan, markdown, plan_text
     from oauthctl.report.style import Style
 
-    comment = cache(lambda: markdown.plan_comment(prepared.plan))
+    found = cache(lambda: _deltas(prepared))
+    comment = cache(lambda: markdown.plan_comment(prepared.plan, found()))
     renderers: dict[str, Renderer] = {
-        "text": lambda: plan_text.render(prepared.plan, Style(run.out.colour, run.out.width)),
-        "json": lambda: json_plan.render(prepared.plan),
+        "text": lambda: plan_text.render(prepared.plan, Style(run.out.colour, run.out.width), found()),
+        "json": lambda: json_plan.render(prepared.plan, found()),
         "markdown": lambda: comment().text,
     }
     (run.out.results if result else run.out.show)(renderers)
     asked = run.out.wants("markdown") if result else run.out.format == "markdown"
     return not asked or comment().fits
+
+
+def _deltas(prepared: "Prepared") -> "Deltas":
+    """What the changes do to findings; a plan without changes loads no rules."""
+    from oauthctl.report.findings.delta import NO_DELTAS
+
+    if not any(operation.changes for operation in prepared.plan.operations):
+        return NO_DELTAS
+    from oauthctl.workflow.linting.delta import deltas
+
+    return deltas(prepared.plan, prepared.scene)
 
 
 def show_result(executed: "Executed", run: Run) -> None:

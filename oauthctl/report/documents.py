@@ -146,6 +146,29 @@ class PlanSummary:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LintFinding:
+    """A finding that a change introduces or removes."""
+
+    __pydantic_config__ = _closed
+    code: str
+    slug: str
+    severity: Literal["critical", "high", "medium", "low", "info"]
+    field: str
+    message: str
+    where: Where | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LintDelta:
+    """What a change of one object does to findings. Waivers are not asked."""
+
+    __pydantic_config__ = _closed
+    address: str
+    introduced: tuple[LintFinding, ...]
+    removed: tuple[LintFinding, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """What `apply` would do.
 
@@ -163,6 +186,7 @@ class Plan:
     targets: tuple[str, ...]
     summary: PlanSummary
     operations: tuple[Operation, ...]
+    lint: tuple[LintDelta, ...]
     guards: tuple[Change, ...]
     outside: tuple[Outside, ...]
     unread: tuple[Unread, ...]

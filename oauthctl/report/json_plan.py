@@ -5,15 +5,16 @@ from oauthctl.plan.types import Operation, Plan
 from oauthctl.report import documents as doc
 from oauthctl.report import json_parts as parts
 from oauthctl.report.counts import count
+from oauthctl.report.findings.delta import NO_DELTAS, Deltas, documents
 from oauthctl.report.json_text import dump
 
 
-def render(plan: Plan) -> str:
+def render(plan: Plan, deltas: Deltas = NO_DELTAS) -> str:
     """The plan as JSON. Objects that agree and of which nothing is to be said are only counted."""
-    return dump(document(plan))
+    return dump(document(plan, deltas))
 
 
-def document(plan: Plan) -> doc.Plan:
+def document(plan: Plan, deltas: Deltas = NO_DELTAS) -> doc.Plan:
     """The plan as the document that `schemas/plan.schema.json` describes."""
     counts = count(plan)
     return doc.Plan(
@@ -33,6 +34,7 @@ def document(plan: Plan) -> doc.Plan:
             skipped_drift=plan.skipped_drift,
         ),
         operations=tuple(parts.operation(one) for one in plan.operations if _said(one)),
+        lint=documents(deltas),
         guards=tuple(map(parts.change, plan.guards)),
         outside=tuple(map(parts.outside, plan.outside)),
         unread=tuple(map(parts.unread, plan.unread)),

@@ -11,6 +11,8 @@ from oauthctl.report import drift_text, plan_text
 from oauthctl.report.changes_text import Around, place_of
 from oauthctl.report.counts import WHOLE, Word, count, drift_impacts, together, verb
 from oauthctl.report.escape import code, folded, prose
+from oauthctl.report.findings.delta import NO_DELTAS, Deltas, sentence
+from oauthctl.report.findings.delta import rows as delta_rows
 from oauthctl.report.grouping import grouped
 from oauthctl.report.markdown_rows import TableRow, rows, whole
 from oauthctl.report.shared_text import joined, undoing
@@ -42,15 +44,18 @@ def drift(drift: Drift) -> str:
     return drift_comment(drift).text
 
 
-def plan_comment(plan: Plan) -> Comment:
+def plan_comment(plan: Plan, deltas: Deltas = NO_DELTAS) -> Comment:
     """The plan as a comment, and whether all that decides about it had room."""
     done = ", ".join(f"{number} {what}" for what, number in count(plan).actions.items()) or "nothing to do"
     table = [row for operation in plan.told for row in _operation_rows(operation)]
     table += [row for change in plan.guards for row in rows(change, "project", Around())]
     head = heading("plan", plan.project, plan.environment, done)
-    foot = [*_notes(plan.notes), *_left_out(plan.unread, plan.not_looked_at), _identity(plan)]
+    new = "\n".join(delta_rows(deltas))
+    foot = [*([new] if new else []), *_notes(plan.notes), *_left_out(plan.unread, plan.not_looked_at), _identity(plan)]
+    found = sentence(deltas)
+    verdict = f"{_plan_verdict(plan)} {found}." if found else _plan_verdict(plan)
     columns = ("Client", "What changes (live → after apply)", "Declared")
-    return _comment(head, _plan_verdict(plan), columns, table, foot, plan_text.render(plan, _PLAIN), "Full plan")
+    return _comment(head, verdict, columns, table, foot, plan_text.render(plan, _PLAIN, deltas), "Full plan")
 
 
 def drift_comment(drift: Drift) -> Comment:

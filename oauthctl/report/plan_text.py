@@ -8,6 +8,8 @@ from oauthctl.plan.types import Action, Cause, Change, Operation, Plan
 from oauthctl.report import changes_text, created_text, shared_text
 from oauthctl.report.changes_text import Around, place_of
 from oauthctl.report.counts import count, verb
+from oauthctl.report.findings.delta import NO_DELTAS, Deltas
+from oauthctl.report.findings.delta import lines as delta_lines
 from oauthctl.report.shared_text import told
 from oauthctl.report.style import Style, plural, wrapped
 
@@ -24,13 +26,13 @@ _LOOKS = {Action.CREATE: "green", Action.UPDATE: "yellow", Action.REPLACE: "yell
 _CAUSES = frozenset({Cause.DRIFT, Cause.UPGRADE, Cause.UNKNOWN})
 
 
-def render(plan: Plan, style: Style) -> str:
+def render(plan: Plan, style: Style, deltas: Deltas = NO_DELTAS) -> str:
     """The whole plan, at most `style.width` columns wide."""
     shown = plan.told
     causes = _CAUSES | {Cause.PENDING} if plan.base else _CAUSES
     blocks = [
         _heading(plan, shown, causes, style),
-        *(_operation(operation, causes, style) for operation in shown),
+        *(_with_lint(operation, causes, style, deltas) for operation in shown),
         _guards(plan, style),
         shared_text.unread(plan.unread, style),
         [*shared_text.notes(plan.notes, style), *_quiet_notes(plan, style)],
@@ -54,6 +56,13 @@ def _heading(plan: Plan, shown: Sequence[Operation], causes: frozenset[Cause], s
         legend = changes_text.legend(changes, causes)
         lines += wrapped(f"Read as: live -> after apply.  {legend}", style.width, "")
     return lines
+
+
+def _with_lint(operation: Operation, causes: frozenset[Cause], style: Style, deltas: Deltas) -> list[str]:
+    """An object with what its change does to findings."""
+    lines = _operation(operation, causes, style)
+    delta = deltas.get(operation.address)
+    return [*lines, *delta_lines(delta, operation.span.file if operation.span else "", style)] if delta else lines
 
 
 def _operation(operation: Operation, causes: frozenset[Cause], style: Style) -> list[str]:
