@@ -1,0 +1,86 @@
+"""`lint --live` on the real Keycloak, and what a plan's changes do to findings."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.journeys.cli import Desk
+from tests.journeys.keycloak_desk import READING, WRITING, desk_for
+from tests.servers.keycloak_admin import KeycloakAdmin, Realm
+
+CLIENTS = """clients:
+  shop:
+    preset: web
+    owner: team-shop
+    client_name: Acme Shop
+    redirect_uris: [https://shop.acme.com/cb]
+    scope: [openid, profile]
+"""
+
+
+@pytest.fixture(scope="module")
+def realm(keycloak_admin: KeycloakAdmin) -> Iterator[Realm]:
+    with keycloak_admin.realm("lint") as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def desk(realm: Realm, tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    """One client applied, and one that somebody made by hand."""
+    made: Desk = desk_for(realm, tmp_path_factory.mktemp("lint"), *READING, *WRITING)
+    made.write("clients/shop.yaml", CLIENTS)
+    made.run("apply", "--auto-approve")
+    by_hand = {
+        "clientId": "by-hand",
+        "publicClient": True,
+        "directAccessGrantsEnabled": True,
+        "redirectUris": ["https://a.acme.com/cb"],
+    }
+    realm.create("/clients", by_hand)
+    return made
+
+
+def findings(desk: Desk, *arguments: str, code: int) -> dict[str, set[str]]:
+    """Codes of what counts, by client."""
+    document = json.loads(desk.run("lint", "--live", "--format", "json", *arguments, code=code).out)
+    found: dict[str, set[str]] = {}
+    for one in document["findings"]:
+        if one["counts"]:
+            found.setdefault(one["address"], set()).add(one["code"])
+    return found
+
+
+def test_live_clients_are_judged_also_those_that_nobody_declared(desk: Desk) -> None:
+    found = findings(desk, code=3)
+    assert {"GRT003", "PKC001"} <= found["sso/by-hand"]
+    assert not found.get("sso/shop", set()) & {"GRT003", "PKC001", "PKC002"}
+
+
+def test_built_in_clients_and_our_own_login_are_left_out(desk: Desk) -> None:
+    assert set(findings(desk, "--ruleset", "strict", code=3)) <= {"sso/by-hand", "sso/shop"}
+
+
+def test_a_target_chooses_and_one_that_matches_nothing_is_an_error(desk: Desk) -> None:
+    assert set(findings(desk, "by-hand", code=3)) == {"sso/by-hand"}
+    desk.run("lint", "--live", "no-such-client", code=64)
+
+
+def test_text_says_where_it_is_and_what_could_not_be_told(desk: Desk) -> None:
+    shown = desk.run("lint", "--live", code=3).out
+    assert " --> oauthctl.yaml:" in shown
+    assert "sso/by-hand" in shown
+    assert "Could not tell:" in shown
+
+
+def test_a_plan_shows_what_its_change_introduces_and_what_it_removes(desk: Desk, tmp_path: Path) -> None:
+    before = desk.read("clients/shop.yaml")
+    desk.write("clients/shop.yaml", before + "    grant_types: [authorization_code, refresh_token, password]\n")
+    shown = desk.run("plan").out
+    assert "lint: new   GRT003" in shown
+    document = json.loads(desk.run("plan", "--format", "json").out)
+    assert [one["code"] for one in document["lint"][0]["introduced"]] == ["GRT003"]
+    assert "new lint finding" in desk.run("plan", "--format", "markdown").out
+    desk.write("clients/shop.yaml", before)
+    assert "lint:" not in desk.run("plan").out
