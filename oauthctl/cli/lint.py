@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from oauthctl.workflow.linting.declared import Linted, LintRequest
 
 _REPORTS = ("json", "sarif", "github", "gitlab", "junit", "markdown")
+_RULESETS = ["recommended", "strict", "fapi2"]
 _SEVERITIES = ["critical", "high", "medium", "low", "info"]
 
 
@@ -30,6 +31,7 @@ def _request(targets: tuple[str, ...], environment: str | None, flags: "Mapping[
         ignore=flags["ignore"],
         fail_on=Severity(flags["fail_on"]) if flags["fail_on"] else None,
         waive=not flags["no_waivers"],
+        online=flags["online"],
     )
 
 
@@ -38,7 +40,8 @@ def _request(targets: tuple[str, ...], environment: str | None, flags: "Mapping[
 @click.option("--live", is_flag=True, help="Judge what the providers have, also clients that nobody declared.")
 @click.option("--base", metavar="REF", help="Only what this change introduced, judged by the rules of REF.")
 @click.option("--fail-on", type=click.Choice(_SEVERITIES), help="Exit 3 at or above this severity [default: high].")
-@click.option("--ruleset", help="recommended, strict, fapi2, mcp or oauth-2.1.")
+@click.option("--ruleset", type=click.Choice(_RULESETS), help="Which rules run.")
+@click.option("--online", is_flag=True, help="Also read what the servers say of themselves (RFC 8414).")
 @click.option("--select", multiple=True, metavar="RULE", help="Only these rules or families. Repeatable.")
 @click.option("--ignore", multiple=True, metavar="RULE", help="Not these rules or families. Repeatable.")
 @click.option("--no-waivers", is_flag=True, help="Count findings whatever accepts them.")
@@ -51,7 +54,8 @@ def _request(targets: tuple[str, ...], environment: str | None, flags: "Mapping[
 @environment_option
 @common("text", *_REPORTS)
 def command(run: Run, targets: tuple[str, ...], environment: str | None, **flags: object) -> int:
-    """Judge the declarations by OAuth's standards and what attackers do. Without --live no provider is contacted.
+    """Judge the declarations by OAuth's standards and what attackers do. Without --live and --online nobody
+    is contacted.
 
     TARGET is a client's key, an address or a pattern. Exit codes: 0 fine, 3 findings at or above --fail-on,
     5 a provider could not be read.
@@ -70,7 +74,7 @@ def command(run: Run, targets: tuple[str, ...], environment: str | None, **flags
     if flags["write_baseline"]:
         from oauthctl.workflow.linting.declared import begin
 
-        run.out.results({"text": lambda: begin(run.directory, asked, run.sources)})
+        run.out.results({"text": lambda: begin(run.directory, asked, run.sources, run.out.detail)})
         return 0
     if flags["fix"]:
         code = _fixed(run, asked, unsafe=bool(flags["unsafe_fixes"]), only_show=bool(flags["diff"]))
@@ -81,7 +85,7 @@ def command(run: Run, targets: tuple[str, ...], environment: str | None, **flags
 
         linted = lint_live(run.directory, asked, run.sources, run.out.tell, run.out.detail)
     else:
-        linted = lint(run.directory, asked, run.sources)
+        linted = lint(run.directory, asked, run.sources, run.out.detail)
     run.out.results(_renderers(linted, run, concise=bool(flags["concise"]), statistics=bool(flags["statistics"])))
     return 5 if linted.unread else 3 if linted.failing else 0
 
@@ -90,7 +94,7 @@ def _fixed(run: Run, asked: "LintRequest", *, unsafe: bool, only_show: bool) -> 
     """Mends and says what; with --diff shows it and ends. None: go on and lint what is there now."""
     from oauthctl.workflow.linting.fixing import fix
 
-    fixed = fix(run.directory, asked, unsafe=unsafe)
+    fixed = fix(run.directory, asked, run.out.detail, unsafe=unsafe)
     for one in fixed.left:
         run.out.tell(f"not mended: {one.finding.rule.name} at {one.finding.place}: {one.why}")
     if only_show:

@@ -7,7 +7,7 @@ from oauthctl.config.schema_blocks import map_of, object_of, strings, text
 Schema = dict[str, Any]
 
 SEVERITIES: Final = ("critical", "high", "medium", "low", "info")
-RULESETS: Final = ("recommended", "strict", "fapi2", "mcp", "oauth-2.1")
+RULESETS: Final = ("recommended", "strict", "fapi2")
 _RULE: Final = r"^[A-Za-z][A-Za-z0-9-]*$"
 _PLAIN: Final = r"^(?!.*\$\{)"  # what steers the linter is written out
 
@@ -25,7 +25,6 @@ def lint() -> Schema:
             "fail_on": {"enum": list(SEVERITIES), "description": "Exit 3 for findings at or above this severity."},
             "production": strings("Environments that are production; prod, production, live and prd unless said."),
             "baseline": text("A file with the findings that were there when linting began.", pattern=_PLAIN),
-            "policies": strings("Globs of policy files, inside the project."),
             "overrides": {
                 "type": "array",
                 "description": "Other rules for some clients.",

@@ -22,8 +22,6 @@ RULESETS: Final[Mapping[str, str]] = {
     "recommended": "Every rule with few false alarms. What runs unless said otherwise.",
     "strict": "Every rule.",
     "fapi2": "recommended, and what FAPI 2.0 asks of every client.",
-    "mcp": "recommended, and what the Model Context Protocol asks of every client.",
-    "oauth-2.1": "recommended, and what OAuth 2.1 makes a requirement.",
 }
 
 

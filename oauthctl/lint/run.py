@@ -47,15 +47,20 @@ def _finding(verdict: Verdict, subjects: Sequence[Subject], severities: Mapping[
 
 
 def merged(runs: Iterable[Ran]) -> Ran:
-    """Findings of several environments: what holds in several is said once, with their names."""
+    """Findings of several environments: what holds in several is said once, with their names and the worst severity."""
     every = list(runs)
     found: dict[tuple[object, ...], Finding] = {}
     for finding in (finding for one in every for finding in one.findings):
-        key = (finding.rule.code, finding.status, finding.severity, finding.place, finding.message, finding.live)
+        key = (finding.rule.code, finding.status, finding.place, finding.message, finding.live)
         first = found.get(key)
-        environments = finding.environments
-        found[key] = finding if first is None else first._replace(environments=(*first.environments, *environments))
+        found[key] = finding if first is None else _both(first, finding)
     return Ran(tuple(found.values()), sum(one.applied for one in every), sum(one.not_applicable for one in every))
+
+
+def _both(first: Finding, second: Finding) -> Finding:
+    environments = tuple(dict.fromkeys((*first.environments, *second.environments)))
+    worst = max(first.severity, second.severity, key=lambda severity: severity.rank)
+    return first._replace(environments=environments, severity=worst)
 
 
 def counted(findings: Iterable[Finding]) -> Counter[Severity]:

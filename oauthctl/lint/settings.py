@@ -32,7 +32,6 @@ class Settings(NamedTuple):
     fail_on: Severity = Severity.HIGH
     production: tuple[str, ...] = PRODUCTION
     baseline: str = ""
-    policies: tuple[str, ...] = ()
     overrides: tuple[Override, ...] = ()
 
 

@@ -4,29 +4,24 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from oauthctl.adapters.dcr.discovery import metadata_urls
 from oauthctl.config.emitter import scalar
 from oauthctl.config.files import DiskFiles
 from oauthctl.config.project import load
 from oauthctl.config.writer import write_new
 from oauthctl.diagnostics.errors import (
-    AccessDenied,
     BadAnswer,
-    InvalidRequest,
-    NotFound,
     ProjectError,
-    ProviderError,
     UsageError,
 )
 from oauthctl.diagnostics.sources import Sources
 from oauthctl.diagnostics.text import shortened
-from oauthctl.http.client import HttpClient
 from oauthctl.http.origins import origin_of
 from oauthctl.model.json import Json
 from oauthctl.state.keys import new_identity, new_lineage
 from oauthctl.workflow.adapters import facts
 from oauthctl.workflow.files_of import SCHEMA_FILE
 from oauthctl.workflow.project import is_name
+from oauthctl.workflow.server_metadata import server_metadata
 
 PROJECT_FILE = "oauthctl.yaml"
 KEY_FILE = ".oauthctl/state.key"
@@ -93,7 +88,7 @@ def _slug(text: str) -> str:
 
 def discover(url: str, adapter: str | None, tell: Callable[[str], None]) -> Found:
     """Asks a server who it is. A Keycloak realm is known by its URL's shape and its metadata; others speak RFC 8414."""
-    document = _metadata(url.rstrip("/"), tell)
+    document = server_metadata(url.rstrip("/"), "init", tell)
     issuer = str(document["issuer"])
     if origin_of(issuer) != origin_of(url):
         shown = shortened(issuer)
@@ -110,21 +105,6 @@ def discover(url: str, adapter: str | None, tell: Callable[[str], None]) -> Foun
             next="--adapter keycloak with the realm's URL, or ask its operator for dynamic client registration",
         )
     return Found("dcr", {"issuer": issuer}, "an RFC 7591 server")
-
-
-def _metadata(url: str, tell: Callable[[str], None]) -> Mapping[str, Json]:
-    """The metadata of the server at a URL, wherever its kind of server puts them. Raises ProviderError."""
-    with HttpClient("init", tell=tell) as http:
-        failure: ProviderError | None = None
-        for place in metadata_urls(url):
-            try:
-                found = http.send("GET", place, expect=(200,), doing="read the server's metadata").json
-            except (NotFound, BadAnswer, InvalidRequest, AccessDenied) as error:
-                failure = failure or error
-                continue
-            if isinstance(found, Mapping) and isinstance(found.get("issuer"), str):
-                return found
-    raise failure or BadAnswer(f"{url} answers, but not with an authorization server's metadata")
 
 
 def _project_text(project: str, found: Found | None, lineage: str, recipient: str) -> str:

@@ -89,7 +89,7 @@ def test_a_project_on_a_page_is_valid(block: Block, tmp_path: Path) -> None:
 
 
 def test_projects_are_found() -> None:
-    assert {block.page.name for block in PROJECTS} == {"README.md", "keycloak.md", "state.md"}
+    assert {block.page.name for block in PROJECTS} == {"README.md", "keycloak.md", "lint.md", "state.md"}
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.journeys.bad_input.desk import QuickDesk
+from tests.servers.processes.sandbox import SandboxServer
 
 PROJECT = """version: 1
 project: acme
@@ -53,7 +54,7 @@ def codes(desk: QuickDesk, *arguments: str, code: int) -> list[str]:
 def test_a_finding_has_its_place_its_risk_and_what_to_write_instead(desk: QuickDesk) -> None:
     text = desk.run("lint", "--select", "RED005", code=3).out
     assert "high RED005 loopback-on-web-client" in text
-    assert " --> clients/shop.yaml:9:9   clients.shop.redirect_uris, in prod" in text
+    assert " --> clients/shop.yaml:9:9   clients.shop.redirect_uris, in staging, prod" in text
     assert '  9 |       - "http://localhost:3000/cb"' in text
     assert "oauthctl explain RED005" in text
 
@@ -85,7 +86,7 @@ def test_a_waived_finding_stays_visible_and_fails_nothing(desk: QuickDesk) -> No
     text = desk.run("lint", "--select", "RED005").out
     assert "waived until 2999-01-31" in text
     assert "End-to-end tests (team-shop)" in text
-    assert codes(desk, "--select", "RED005", "--no-waivers", code=3) == ["RED005", "RED005"]
+    assert codes(desk, "--select", "RED005", "--no-waivers", code=3) == ["RED005"]
 
 
 @pytest.mark.parametrize(
@@ -177,3 +178,13 @@ def git(desk: QuickDesk, *arguments: str) -> None:
 def commit(desk: QuickDesk) -> None:
     git(desk, "add", "-A")
     git(desk, "commit", "-qm", "all")
+
+
+def test_online_asks_the_server_what_it_supports(desk: QuickDesk, sandbox_server: SandboxServer) -> None:
+    desk.write("oauthctl.yaml", PROJECT.replace("https://idp.example.com", sandbox_server.issuer))
+    grants = "    grant_types: [authorization_code, urn:openid:params:grant-type:ciba]\n"
+    desk.write("clients/shop.yaml", SHOP + grants)
+    assert codes(desk, "--select", "GRT013", code=0) == []
+    assert "GRT013" in codes(desk, "--select", "GRT013", "--online", "--fail-on", "info", code=3)
+    desk.write("oauthctl.yaml", PROJECT.replace("https://idp.example.com", "http://127.0.0.1:9"))
+    assert "NOT READ" in desk.run("lint", "--online", "--select", "GRT013", code=5).out

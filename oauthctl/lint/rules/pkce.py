@@ -118,7 +118,7 @@ def pkce_plain(client: Client) -> Iterator[Hit]:
     summary="The provider has no switch by which one client must use PKCE.",
     why="Whether a login without PKCE is refused is decided by the server for all clients, or not at all; the "
     "declaration cannot tell.",
-    fix="Look at the server's own settings: does it refuse a login without PKCE?",
+    fix="See in the server's own settings that it refuses a login without PKCE.",
     cite="RFC 9700 sections 2.1.1 and 4.8.2",
     reads=(GRANTS, _UNHELD),
     about=uses_code,

@@ -19,6 +19,7 @@ from oauthctl.lint.subject import Subject
 from oauthctl.model.desired import Declarations
 from oauthctl.plan.targets import matches
 from oauthctl.workflow.linting.accepting import How, accepted
+from oauthctl.workflow.linting.online import Asked, ask
 from oauthctl.workflow.linting.overrides import overridden
 from oauthctl.workflow.linting.settings import chosen_rules, settings_of
 from oauthctl.workflow.linting.subjects import around, declared_subjects, within
@@ -39,6 +40,7 @@ class LintRequest(NamedTuple):
     fail_on: Severity | None = None
     waive: bool = True  # False: findings count whatever accepts them
     use_baseline: bool = True
+    online: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +73,8 @@ class Linted:
         return tuple(finding for finding in self.findings if finding.counts and finding.severity.reaches(self.fail_on))
 
 
-def lint(directory: Path, request: LintRequest, sources: Sources) -> Linted:
-    """Judges the declarations. No provider is contacted. Raises ProjectError where they cannot be read."""
+def lint(directory: Path, request: LintRequest, sources: Sources, tell: Tell) -> Linted:
+    """Judges the declarations. No provider is contacted but for --online. Raises ProjectError where they cannot be read."""
     opened = open_project(directory, sources)
     environments = declarations_of(opened.project, request.environment)
     check_targets(request.targets, environments.values())
@@ -84,12 +86,13 @@ def lint(directory: Path, request: LintRequest, sources: Sources) -> Linted:
         steering = base.project
     settings = with_flags(settings_of(steering), request)
     chosen = chosen_rules(steering, settings, rules())
-    ran, count = judge_all(opened.project, environments, settings, chosen, request.targets)
+    asked = ask(steering, environments, tell) if request.online else Asked()
+    ran, count = judge_all(opened.project, environments, settings, chosen, request.targets, asked)
     found = accepted(opened, environments.values(), ran, settings, how(request))
     if base is not None:
         from oauthctl.workflow.linting.base import introduced
 
-        before, _ = judge_all(base.project, base.declarations, settings, chosen, request.targets)
+        before, _ = judge_all(base.project, base.declarations, settings, chosen, request.targets, asked)
         found = introduced(found, before.findings, base)
     result = Linted(
         findings=sorted_by_place(found.findings),
@@ -102,6 +105,7 @@ def lint(directory: Path, request: LintRequest, sources: Sources) -> Linted:
         prefix=prefix(opened.root),
         stale=found.stale,
         notes=found.notes,
+        unread=asked.unread,
     )
     return replace(result, base=base.name, notes=(*result.notes, *base.notes)) if base else result
 
@@ -114,12 +118,14 @@ def prefix(root: Path) -> str:
     return ""
 
 
-def begin(directory: Path, request: LintRequest, sources: Sources) -> str:
+def begin(directory: Path, request: LintRequest, sources: Sources, tell: Tell) -> str:
     """Writes the baseline: everything that counts now. Returns what was done, in one line."""
     from oauthctl.workflow.linting.baseline import write
 
     opened = open_project(directory, sources)
-    found = lint(directory, request._replace(use_baseline=False, targets=(), environment=None, base=None), sources)
+    found = lint(
+        directory, request._replace(use_baseline=False, targets=(), environment=None, base=None), sources, tell
+    )
     counted = [finding for finding in found.findings if finding.counts]
     path = write(opened.root, counted, settings_of(opened.project))
     return f"wrote  {path}: {len(counted)} findings accepted; new ones count from now on"
@@ -164,20 +170,23 @@ def judge_all(
     settings: Settings,
     chosen: Chosen,
     targets: tuple[str, ...],
+    asked: Asked,
 ) -> tuple[Ran, int]:
     """Every environment, one after the other; what several share is said once. And how many clients were judged."""
     runs, count = [], 0
     for declarations in environments.values():
-        subjects = within(declared_subjects(declarations, around(project, declarations, settings)), targets)
-        runs.append(judge(subjects, settings, chosen))
+        servers = asked.of(declarations.environment)
+        about = around(project, declarations, settings, servers=servers)
+        subjects = within(declared_subjects(declarations, about), targets)
+        runs.append(judge(subjects, settings, chosen, online=bool(servers)))
         count += len(subjects)
     return merged(runs), count
 
 
-def judge(subjects: list[Subject], settings: Settings, chosen: Chosen) -> Ran:
-    """One environment's subjects, with the overrides for some of them."""
-    offline = tuple(rule for rule in chosen.rules if not rule.online)
-    return overridden(run(subjects, offline, chosen.severities), settings, chosen.rules)
+def judge(subjects: list[Subject], settings: Settings, chosen: Chosen, *, online: bool) -> Ran:
+    """One environment's subjects, with the overrides for some of them. online: servers' metadata is at hand."""
+    asked = tuple(rule for rule in chosen.rules if online or not rule.online)
+    return overridden(run(subjects, asked, chosen.severities), settings, chosen.rules)
 
 
 def sorted_by_place(findings: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -1,7 +1,7 @@
 """`lint --fix`: findings mended in the files, byte for byte but for what is mended."""
 
 import difflib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -46,9 +46,9 @@ class Fixed(NamedTuple):
         return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
 
 
-def fix(directory: Path, request: LintRequest, *, unsafe: bool) -> Fixed:
+def fix(directory: Path, request: LintRequest, tell: Callable[[str], None], *, unsafe: bool) -> Fixed:
     """What mends the findings that count. Nothing is written yet. Raises ProjectError as `lint` does."""
-    linted: Linted = lint(directory, request, Sources())
+    linted: Linted = lint(directory, request, Sources(), tell)
     opened = open_project(directory, Sources())
     files = DiskFiles(opened.root)
     texts: dict[str, tuple[str, str]] = {}

@@ -10,6 +10,7 @@ from oauthctl.diagnostics.text import suggestion
 from oauthctl.lint.registry import rules
 from oauthctl.workflow.linting.accepting import accepted
 from oauthctl.workflow.linting.declared import Linted, LintRequest, how, judge, prefix, sorted_by_place, with_flags
+from oauthctl.workflow.linting.online import Asked, ask
 from oauthctl.workflow.linting.settings import chosen_rules, settings_of
 from oauthctl.workflow.linting.subjects import around, live_subjects, within
 from oauthctl.workflow.memory import state_access
@@ -35,7 +36,10 @@ def lint_live(directory: Path, request: LintRequest, sources: Sources, tell: Tel
         scene(project, declarations, root, state, detail) as seen,
     ):
         found = {provider: observed.capabilities for provider, observed in seen.observed.items()}
-        every = list(live_subjects(seen.observed, declarations, around(project, declarations, settings, found)))
+        asked = ask(project, (name,), detail) if request.online else Asked()
+        servers = asked.of(name)
+        about = around(project, declarations, settings, found, servers)
+        every = list(live_subjects(seen.observed, declarations, about))
         subjects = within(every, request.targets)
         if request.targets and not subjects:
             near = suggestion(
@@ -45,7 +49,7 @@ def lint_live(directory: Path, request: LintRequest, sources: Sources, tell: Tel
                 f"the target `{request.targets[0]}` matches no client there",
                 next=f"did you mean `{near}`?" if near else "",
             )
-        ran = judge(subjects, settings, chosen)
+        ran = judge(subjects, settings, chosen, online=bool(servers))
         whose = how(request._replace(targets=("live",)))  # a waiver that live does not need may be needed as declared
         done = accepted(opened, [declarations], ran, settings, whose)
         not_seen = [f"{part} at {provider}" for provider, one in seen.observed.items() for part in one.not_seen]
@@ -59,5 +63,5 @@ def lint_live(directory: Path, request: LintRequest, sources: Sources, tell: Tel
             environment=name,
             prefix=prefix(root),
             notes=(*done.notes, *(f"not looked at: {text}" for text in not_seen)),
-            unread=tuple(entry.message for entry in seen.unread),
+            unread=(*(entry.message for entry in seen.unread), *asked.unread),
         )

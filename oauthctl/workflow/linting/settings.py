@@ -11,9 +11,7 @@ from oauthctl.lint.rule import Rule
 from oauthctl.lint.settings import Chosen, Override, Settings, choose
 from oauthctl.lint.severity import Severity
 
-_LISTS = ("select", "extend_select", "ignore", "production", "policies")
-
-_LISTS = ("select", "extend_select", "ignore", "production", "policies")
+_LISTS = ("select", "extend_select", "ignore", "production")
 
 
 def settings_of(project: Project) -> Settings:

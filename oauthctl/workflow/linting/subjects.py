@@ -10,6 +10,7 @@ from oauthctl.lint.settings import Settings
 from oauthctl.lint.subject import Around, Subject, declared, live
 from oauthctl.model.address import Kind
 from oauthctl.model.desired import Declarations, Desired
+from oauthctl.model.json import Json
 from oauthctl.plan.types import Observed
 from oauthctl.workflow.linting.accepting import today
 
@@ -17,9 +18,16 @@ _STANDARD_SCOPES = ("openid", "profile", "email", "address", "phone", "offline_a
 
 
 def around(
-    project: Project, declarations: Declarations, settings: Settings, found: Mapping[str, Capabilities] | None = None
+    project: Project,
+    declarations: Declarations,
+    settings: Settings,
+    found: Mapping[str, Capabilities] | None = None,
+    servers: Mapping[str, Mapping[str, Json]] | None = None,
 ) -> Around:
-    """What all clients of one environment share. found: capabilities as servers have narrowed them."""
+    """What all clients of one environment share. found: capabilities as servers have narrowed them.
+
+    servers: what each says of itself, by provider.
+    """
     scopes = [one for one in declarations.objects if one.address.kind is Kind.SCOPE]
     resources = [one for one in declarations.objects if one.address.kind is Kind.RESOURCE]
     adapters = {name: block.adapter for name, block in project.providers.items()}
@@ -32,6 +40,7 @@ def around(
         scopes=tuple(sorted({*(one.name for one in scopes), *_STANDARD_SCOPES})),
         shared_scopes={one.address.key: _scopes_of(one) for one in resources},
         provider_spans={name: block.span for name, block in project.providers.items()},
+        servers=servers or {},
         ruleset=settings.ruleset,
         today=int(datetime.combine(today(), time.min, UTC).timestamp()),
     )
