@@ -1,9 +1,8 @@
 """What a registered redirect URI lets in: itself, or everything its pattern covers."""
 
-import re
 from collections.abc import Iterable
-from functools import cache
 
+from oauthctl.uri.dots import has_dot_segments
 from oauthctl.uri.facts import UriFacts, facts
 
 
@@ -22,7 +21,7 @@ def covers(pattern: str, value: str) -> bool:
         return False
     if not allowed.is_wildcard:
         return _any_port(allowed, asked)
-    if _dots().search(value):
+    if has_dot_segments(value):
         return False
     if not (allowed.is_web or allowed.host):
         return _begins(pattern, value) and (allowed.scheme != "" or not asked.host)  # `//host` is another server
@@ -78,9 +77,3 @@ def _begins(pattern: str, value: str) -> bool:
     """Equal as text, or equal up to a trailing `*`."""
     fixed = pattern[:-1]
     return pattern == value or (pattern.endswith("*") and "*" not in fixed and value.startswith(fixed))
-
-
-@cache
-def _dots() -> re.Pattern[str]:
-    """`.` and `..` as path segments, in every spelling that servers resolve."""
-    return re.compile(r"(?:^|[/\\]|%2f|%5c)(?:\.|%2e){1,2}(?:$|[/\\?#;]|%2f|%5c)", re.IGNORECASE)

@@ -1,0 +1,55 @@
+"""Percent-encoding (RFC 3986 section 2.1): what is wrong with it, and what of it says nothing."""
+
+import re
+from functools import cache
+from urllib.parse import unquote
+
+_UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
+
+
+def broken_escape(text: str) -> str:
+    """The first `%` that no two hexadecimal digits follow, with what does follow; empty where there is none."""
+    found = _broken().search(text)
+    return found[0] if found else ""
+
+
+def hidden_control(text: str) -> str:
+    """The first escape of a control character, such as `%00` or `%0D`; empty where there is none."""
+    found = _control().search(text)
+    return found[0] if found else ""
+
+
+def hidden_separator(text: str) -> str:
+    """The first escaped slash or backslash, which some servers resolve before they route; empty where there is none."""
+    found = _separator().search(text)
+    return found[0] if found else ""
+
+
+def normal(text: str) -> str:
+    """Escapes in upper case, and none where none is needed (RFC 3986 section 6.2.2)."""
+    return _escape().sub(_needed, text) if "%" in text else text
+
+
+def _needed(escape: re.Match[str]) -> str:
+    character = unquote(escape[0], encoding="latin-1")
+    return character if character in _UNRESERVED else escape[0].upper()
+
+
+@cache
+def _broken() -> re.Pattern[str]:
+    return re.compile(r"%(?![0-9A-Fa-f]{2}).{0,2}", re.DOTALL)
+
+
+@cache
+def _control() -> re.Pattern[str]:
+    return re.compile(r"%(?:[01][0-9A-Fa-f]|7[Ff])")
+
+
+@cache
+def _separator() -> re.Pattern[str]:
+    return re.compile(r"%(?:2[Ff]|5[Cc])")
+
+
+@cache
+def _escape() -> re.Pattern[str]:
+    return re.compile(r"%[0-9A-Fa-f]{2}")

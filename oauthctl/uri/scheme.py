@@ -1,0 +1,35 @@
+"""Schemes: those of the web, those that run or open something, and those that applications make up."""
+
+from oauthctl.uri.facts import DEFAULT_PORTS, UriFacts
+
+# What happens where a page or a system follows it.
+SCRIPTS = frozenset({"javascript", "vbscript", "data"})  # the browser runs it where it stands
+LOCAL = frozenset({"file", "blob", "filesystem", "about", "view-source", "jar", "res"})  # the browser's own, or a file
+MESSAGES = frozenset({"mailto", "tel", "sms", "facetime"})  # another program is started with it
+_NAMES = frozenset({"urn", "tag", "did", "spiffe", "acct"})  # they name something and lead nowhere
+
+
+def danger(scheme: str) -> str:
+    """What a redirect to such a scheme does; empty where it is none of these."""
+    if scheme in SCRIPTS:
+        return "the browser runs what follows, where the login page stands"
+    if scheme in LOCAL:
+        return "it stays inside the browser or on the user's disk"
+    return "it starts a mail or phone program with the answer" if scheme in MESSAGES else ""
+
+
+def is_private_use(found: UriFacts) -> bool:
+    """Whether it opens an application by a scheme of its own (RFC 8252 section 7.1)."""
+    scheme = found.scheme
+    return bool(scheme) and scheme not in DEFAULT_PORTS and scheme not in _NAMES and not danger(scheme)
+
+
+def is_reverse_domain(scheme: str) -> bool:
+    """Whether a private-use scheme can be somebody's: `com.example.app` (RFC 7595 section 3.8)."""
+    labels = scheme.split(".")
+    return len(labels) > 1 and all(labels)
+
+
+def is_out_of_band(found: UriFacts) -> bool:
+    """`urn:ietf:wg:oauth:2.0:oob` and its `:auto`: no redirect at all, the user carries the code."""
+    return found.text.lower().startswith("urn:ietf:wg:oauth:2.0:oob")

@@ -1,0 +1,74 @@
+"""International names: what a host shows to people, and whether it shows something that it is not.
+
+Look-alikes are letters that Unicode's confusables (UTS 39) map to an ASCII letter and that a host name can hold.
+"""
+
+import unicodedata
+from functools import lru_cache
+
+_LIKE_ASCII = {
+    "a": "\u0430\u03b1", "b": "\u042c\u044c", "c": "\u0441\u03f2", "d": "\u0501", "e": "\u0435\u04bd",
+    "f": "\u0584", "g": "\u0581", "h": "\u04bb\u0570", "i": "\u0456\u03b9\u0131", "j": "\u0458\u03f3", "k": "\u043a\u03ba",
+    "l": "\u04cf", "n": "\u0578\u057c", "o": "\u043e\u03bf\u0585\u03c3", "p": "\u0440\u03c1", "q": "\u051b\u0566\u0563",
+    "r": "\u0433", "s": "\u0455", "t": "\u0442", "u": "\u057d\u03c5", "v": "\u03bd\u0475", "w": "\u051d\u0461\u0561",
+    "x": "\u0445", "y": "\u0443\u04af\u03b3",
+}  # fmt: skip
+_ASCII = {other: letter for letter, others in _LIKE_ASCII.items() for other in others}
+# Scripts that are written together, as UTS 39 section 5.1 has it (Japanese, Korean, Chinese with Bopomofo).
+_TOGETHER = (
+    frozenset({"LATIN", "CJK", "HIRAGANA", "KATAKANA"}),
+    frozenset({"LATIN", "CJK", "HANGUL"}),
+    frozenset({"LATIN", "CJK", "BOPOMOFO"}),
+)
+_COMMON = frozenset({"DIGIT", "HYPHEN-MINUS", "MIDDLE", "COMBINING", "KATAKANA-HIRAGANA", "IDEOGRAPHIC"})
+
+
+def shown(host: str) -> str:
+    """The host as people see it: punycode undone where it can be."""
+    return ".".join(map(_shown, host.split("."))) if "xn--" in host else host
+
+
+@lru_cache(maxsize=10_000)
+def disguise(host: str) -> str:
+    """What is wrong with a name that is not ASCII, in words; empty where nothing is.
+
+    A label that mixes scripts, or one of another script that reads as ASCII letters below a domain of ASCII letters:
+    the two that browsers show as punycode for the same reason.
+    """
+    if "xn--" not in host:
+        return ""
+    labels = shown(host).split(".")
+    for label in labels:
+        mixed = _mixed(label)
+        if mixed:
+            return f"it mixes {' and '.join(mixed)} letters in one word"
+    like = ".".join(map(_skeleton, labels))
+    if like.isascii() and labels[-1].isascii():
+        return f"it looks like {like} and is another name"
+    return ""
+
+
+def _shown(label: str) -> str:
+    if not label.startswith("xn--"):
+        return label
+    try:
+        return label[4:].encode("ascii").decode("punycode")
+    except UnicodeError:  # no punycode: it stays what it is
+        return label
+
+
+def _mixed(label: str) -> tuple[str, ...]:
+    """The scripts of a label, where they are not written together."""
+    scripts = {script for character in label if (script := _script(character)) not in _COMMON}
+    if len(scripts) < 2 or any(scripts <= together for together in _TOGETHER):
+        return ()
+    return tuple(sorted(script.capitalize() for script in scripts))
+
+
+def _script(character: str) -> str:
+    """The first word of its name, which for letters is the script."""
+    return unicodedata.name(character, "UNKNOWN").partition(" ")[0]
+
+
+def _skeleton(label: str) -> str:
+    return label if label.isascii() else "".join(_ASCII.get(character, character) for character in label)

@@ -1,0 +1,76 @@
+"""Hosts that are not on the public internet: addresses by range, and names that no registry gives out."""
+
+import re
+from enum import StrEnum
+from functools import lru_cache
+
+from oauthctl.uri.host import is_loopback_host
+
+
+class Where(StrEnum):
+    """Where a host is; its value says it in words."""
+
+    LOOPBACK = "the user's own machine"
+    METADATA = "the metadata service of a cloud machine"
+    LINK_LOCAL = "a link-local address"
+    PRIVATE = "a private address"
+    RESERVED = "an address that is reserved"
+    ADDRESS = "an IP address"
+    LOCAL_NAME = "a name of the local network"
+    SINGLE_LABEL = "a name without a domain"
+    RESERVED_NAME = "a name that is reserved and never resolves"
+    PUBLIC = "a name on the internet"
+
+    @property
+    def is_address(self) -> bool:
+        """Whether it is written as a number."""
+        return self in _ADDRESSES
+
+    @property
+    def is_internal(self) -> bool:
+        """Whether it is reached from the inside of some network only."""
+        return self in _INTERNAL
+
+
+_ADDRESSES = frozenset({Where.METADATA, Where.LINK_LOCAL, Where.PRIVATE, Where.RESERVED, Where.ADDRESS})
+_INTERNAL = frozenset({Where.LINK_LOCAL, Where.PRIVATE, Where.LOCAL_NAME, Where.SINGLE_LABEL})
+
+# RFC 6761, RFC 6762 (.local), RFC 8375 (.home.arpa), ICANN's reservation of .internal, and names that networks use.
+_LOCAL_NAMES = ("local", "internal", "lan", "home", "corp", "intranet", "private", "localdomain", "home.arpa")
+_RESERVED_NAMES = ("test", "invalid", "example")  # RFC 2606; example.com and its like do resolve
+_METADATA = frozenset({"169.254.169.254", "[fd00:ec2::254]", "metadata.google.internal", "100.100.100.200"})
+
+
+@lru_cache(maxsize=100_000)
+def where(host: str) -> Where:
+    """Where a host, as `facts` reads it, is. Wildcards in it change nothing."""
+    name = host.removesuffix(".")
+    if is_loopback_host(host):
+        return Where.LOOPBACK
+    if name in _METADATA:
+        return Where.METADATA
+    if name.startswith("[") or _numbers(name):
+        return _range(name.strip("[]"))
+    if any(name == suffix or name.endswith(f".{suffix}") for suffix in _LOCAL_NAMES):
+        return Where.LOCAL_NAME
+    if name.rpartition(".")[2] in _RESERVED_NAMES:
+        return Where.RESERVED_NAME
+    return Where.SINGLE_LABEL if name and "." not in name and "*" not in name else Where.PUBLIC
+
+
+def _numbers(name: str) -> bool:
+    return re.fullmatch(r"[0-9]{1,3}(\.[0-9]{1,3}){3}", name) is not None
+
+
+def _range(address: str) -> Where:
+    import ipaddress
+
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return Where.PUBLIC
+    if found.is_link_local:
+        return Where.LINK_LOCAL
+    if found.is_unspecified or found.is_multicast or found.is_reserved:
+        return Where.RESERVED
+    return Where.PRIVATE if found.is_private else Where.ADDRESS
