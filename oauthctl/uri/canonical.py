@@ -1,5 +1,6 @@
 """The one spelling of a URI (RFC 3986 section 6.2.2), for servers that compare text."""
 
+from oauthctl.uri.differentials import Differential, differentials
 from oauthctl.uri.dots import without_dot_segments
 from oauthctl.uri.facts import DEFAULT_PORTS, UriFacts
 from oauthctl.uri.ordinary import is_ordinary
@@ -9,23 +10,18 @@ from oauthctl.uri.percent import normal
 def canonical(found: UriFacts) -> str:
     """Lower-case scheme and host, no default port, no dot segments, no needless escapes, no dot behind the host.
 
-    The text itself where it is canonical, or where two readers could disagree about its host: that is not mended
-    by spelling it better.
+    The text itself where it is canonical, or where two readers could disagree about more than dots: that is not
+    mended by spelling it better.
     """
-    if is_ordinary(found.text) or not found.scheme or not found.text.isascii():
+    if is_ordinary(found.text) or not found.scheme or {*differentials(found)} - {Differential.DOTS}:
         return found.text
     if found.scheme not in DEFAULT_PORTS:
-        return found.scheme + found.text[len(found.scheme) :] if _begins(found) else found.text
-    if found.userinfo is not None or not found.host or "\\" in found.text or not _begins(found):
+        return found.scheme + found.text[len(found.scheme) :]
+    if not found.host:
         return found.text
     host = found.host.removesuffix(".")
-    port = "" if found.port in {None, DEFAULT_PORTS[found.scheme]} else f":{found.port}"
+    port = "" if found.effective_port == DEFAULT_PORTS[found.scheme] else f":{found.port}"
     return f"{found.scheme}://{host}{port}{_path(found)}{_behind(found)}"
-
-
-def _begins(found: UriFacts) -> bool:
-    """Whether the text begins with its scheme: blanks before it are another matter."""
-    return found.text[: len(found.scheme) + 1].lower() == f"{found.scheme}:"
 
 
 def _path(found: UriFacts) -> str:

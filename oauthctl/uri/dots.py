@@ -5,7 +5,7 @@ from functools import cache
 
 
 def has_dot_segments(text: str) -> bool:
-    """Whether a reader may walk up or stay in a path: `/../`, `\\..`, `/%2e%2E/`, `%2f..`."""
+    r"""Whether a reader may walk up or stay in a path: `/../`, `\..`, `/%2e%2E/`, `%2f..`."""
     return _segment().search(text) is not None
 
 

@@ -14,8 +14,8 @@ from typing import Any
 class Shared(StrEnum):
     """What a name is that many share; its value says it in words."""
 
-    TUNNEL = "a tunnel, whose names go to whoever opens the next one"
-    HOSTING = "a platform where anybody can register a free name"
+    TUNNEL = "a tunnel to somebody's machine, whose name can be somebody else's tomorrow"
+    HOSTING = "a platform where anybody can register a name"
     DNS = "a name service that points names at any address"
     PATHS = "a host where everybody has a path of their own"
     SHORTENER = "a link shortener, which sends visitors on to where its user says"

@@ -18,4 +18,6 @@ def is_ordinary(text: str) -> bool:
 
 @cache
 def _pattern() -> re.Pattern[str]:
-    return re.compile(rf"https://(?:{_LABEL}\.)+(?!xn--)[a-z][a-z0-9-]*[a-z0-9](?::(?!443/)[1-9][0-9]{{1,3}})?(?:(?:{_SEGMENT})+/?|/)")
+    return re.compile(
+        rf"https://(?:{_LABEL}\.)+(?!xn--)[a-z][a-z0-9-]*[a-z0-9](?::(?!443/)[1-9][0-9]{{1,3}})?(?:(?:{_SEGMENT})+/?|/)"
+    )

@@ -35,9 +35,10 @@ def disguise(host: str) -> str:
     A label that mixes scripts, or one of another script that reads as ASCII letters below a domain of ASCII letters:
     the two that browsers show as punycode for the same reason.
     """
-    if "xn--" not in host:
+    name = shown(host)
+    if name.isascii():
         return ""
-    labels = shown(host).split(".")
+    labels = name.split(".")
     for label in labels:
         mixed = _mixed(label)
         if mixed:

@@ -14,20 +14,25 @@ if TYPE_CHECKING:
 
 @lru_cache(maxsize=10_000)
 def public_suffix(host: str) -> str:
-    """`co.uk` of `shop.example.co.uk`, `github.io` of `acme.github.io`; empty for addresses and local names."""
+    """`co.uk` of `shop.example.co.uk`, `github.io` of `acme.github.io`; empty where the list has none."""
     name = host.removesuffix(".")
-    if not name or where(name) is not Where.PUBLIC:
+    if not name or where(name) not in _ASKED:
         return ""
     return _table().publicsuffix(name) or ""
 
 
 @lru_cache(maxsize=10_000)
 def registrable_domain(host: str) -> str:
-    """`example.co.uk` of `shop.example.co.uk`: what somebody registered. The host itself where nobody could."""
+    """`example.co.uk` of `shop.example.co.uk`: what somebody registered. A suffix or an address is its own domain.
+
+    Below a top level that the list does not know (`k8s.cluster`) the last two labels.
+    """
     name = host.removesuffix(".")
-    if not name or where(name) is not Where.PUBLIC:
+    if where(name).is_address or not name:
         return name
-    return _table().privatesuffix(name) or name
+    suffix = public_suffix(name) or name.rpartition(".")[2]
+    before = name.removesuffix(suffix).rstrip(".").rpartition(".")[2]
+    return f"{before}.{suffix}" if before else name
 
 
 def is_public_suffix(host: str) -> bool:
@@ -40,8 +45,11 @@ def same_site(left: str, right: str) -> bool:
     return left == right or registrable_domain(left) == registrable_domain(right)
 
 
+_ASKED = frozenset({Where.PUBLIC, Where.SINGLE_LABEL})
+
+
 @cache
 def _table() -> "PublicSuffixList":
     from publicsuffixlist import PublicSuffixList
 
-    return PublicSuffixList()
+    return PublicSuffixList(accept_unknown=False)

@@ -10,7 +10,6 @@ from typing import NamedTuple
 
 from oauthctl.uri.facts import UriFacts
 from oauthctl.uri.hosting import owner_of
-from oauthctl.uri.special import Where, where
 from oauthctl.uri.suffix import is_public_suffix
 
 
@@ -71,7 +70,7 @@ def _first_label(found: UriFacts, dialect: str) -> Wildcard:
     label, _, rest = host.partition(".")
     if dialect == "auth0" and "{organization_name}" in label and "*" not in found.text:
         return Wildcard(Reach.SUBDOMAINS, f"one host below {rest} for each organization's name")
-    if label.count("*") != 1 or "*" in rest or "*" in after[len(host) :]:
+    if not found.is_web or not rest or label.count("*") != 1 or "*" in rest or "*" in after[len(host) :]:
         return _literal(server, "only one `*`, in the first label of the host, is a wildcard there")
     return _below(rest)
 
@@ -111,8 +110,10 @@ def _without_scheme(found: UriFacts) -> Wildcard:
         return Wildcard(Reach.ANYWHERE, "every URI of the web")
     if before.startswith("//") and "*" in found.host:
         return _in_host(found)
-    if "/" in before:
+    if before.startswith("/"):
         return Wildcard(Reach.PATHS, f"every page below {before} of the client's root URL")
+    if "/" in before:
+        return Wildcard(Reach.PATHS, f"every page below {before}, at servers that put a scheme before it")
     return Wildcard(Reach.STRANGERS, f"every scheme or host that begins with {before}")
 
 
@@ -136,8 +137,7 @@ def _behind_last(host: str, sign: str) -> str:
 def _below(domain: str) -> Wildcard:
     if not domain:
         return Wildcard(Reach.ANYWHERE, "every host")
-    kind = where(domain)
-    if owner_of(f"any.{domain}") or (kind is Where.PUBLIC and is_public_suffix(domain)):
+    if owner_of(f"any.{domain}") or is_public_suffix(domain):
         return Wildcard(Reach.STRANGERS, f"every host below {domain}, where anybody can get a name")
     return Wildcard(Reach.SUBDOMAINS, f"every host below {domain}")
 
