@@ -1,5 +1,6 @@
 """Where two readers of one URI part ways: a reviewer and a browser, a server's check and its redirect."""
 
+from collections.abc import Callable, Mapping
 from enum import StrEnum
 
 from oauthctl.uri.dots import has_dot_segments
@@ -36,38 +37,39 @@ def differentials(found: UriFacts) -> tuple[Differential, ...]:
     """Every way, those about the host first. None of a plain URI."""
     if is_ordinary(found.text):
         return ()
-    return tuple(kind for kind in Differential if _applies(kind, found))
+    return tuple(kind for kind, applies in _SIGNS.items() if applies(found))
 
 
-def _applies(kind: Differential, found: UriFacts) -> bool:
-    special = found.scheme in DEFAULT_PORTS
-    text = found.text
-    match kind:
-        case Differential.USER:
-            return found.userinfo is not None
-        case Differential.BACKSLASH:
-            return "\\" in text
-        case Differential.BLANK:
-            return any(character <= " " or character == "\x7f" for character in text)
-        case Differential.SLASHES:
-            return special and not _begins_plainly(text)
-        case Differential.HOST:
-            return special and text.isascii() and bool(found.host) and found.host not in text.lower()
-        case Differential.PORT:
-            return found.port == NO_PORT and "*" not in text
-        case Differential.ESCAPE:
-            return bool(broken_escape(text))
-        case Differential.CONTROL:
-            return bool(hidden_control(text))
-        case Differential.SEPARATOR:
-            return bool(hidden_separator(found.path))
-        case Differential.DOTS:
-            return has_dot_segments(found.path)
-        case Differential.UNICODE:
-            return not text.isascii()
+def _in_blanks(found: UriFacts) -> bool:
+    return any(character <= " " or character == "\x7f" for character in found.text)
+
+
+def _in_slashes(found: UriFacts) -> bool:
+    return found.scheme in DEFAULT_PORTS and not _begins_plainly(found.text)
+
+
+def _in_host(found: UriFacts) -> bool:
+    if found.scheme not in DEFAULT_PORTS or not found.text.isascii():
+        return False
+    return bool(found.host) and found.host not in found.text.lower()
 
 
 def _begins_plainly(text: str) -> bool:
     """`scheme://x`, blanks and backslashes aside: these are differentials of their own."""
     rest = text.strip().partition(":")[2].replace("\\", "/")
     return rest.startswith("//") and not rest.startswith("///")
+
+
+_SIGNS: Mapping[Differential, Callable[[UriFacts], bool]] = {
+    Differential.USER: lambda found: found.userinfo is not None,
+    Differential.BACKSLASH: lambda found: "\\" in found.text,
+    Differential.BLANK: _in_blanks,
+    Differential.SLASHES: _in_slashes,
+    Differential.HOST: _in_host,
+    Differential.PORT: lambda found: found.port == NO_PORT and "*" not in found.text,
+    Differential.ESCAPE: lambda found: bool(broken_escape(found.text)),
+    Differential.CONTROL: lambda found: bool(hidden_control(found.text)),
+    Differential.SEPARATOR: lambda found: bool(hidden_separator(found.path)),
+    Differential.DOTS: lambda found: has_dot_segments(found.path),
+    Differential.UNICODE: lambda found: not found.text.isascii(),
+}
