@@ -26,24 +26,43 @@ def used(text: str) -> set[str]:
 
 def filled(value: Any, variables: Mapping[str, str], spans: Spans, report: Report) -> Any:
     """A map or list with every text in it interpolated; one without any `${` is returned as it is."""
-    changed: dict[Any, Any] = {}
-    for key, inner in value.items() if isinstance(value, dict) else enumerate(value):
+    is_map = isinstance(value, dict)
+    result: Any = None  # a copy, from the first change on
+    for key, inner in value.items() if is_map else enumerate(value):
         kind = type(inner)
-        if kind is str:
-            if "${" in inner:
-                changed[key] = _text(inner, variables, report, spans.span(value, key))
+        if kind is str and "${" in inner:
+            new = _filled_simply(inner, variables)
+            if new is None:
+                new = _filled_with_care(inner, variables, report, spans.span(value, key))
         elif kind is dict or kind is list:
             new = filled(inner, variables, spans, report)
-            if new is not inner:
-                changed[key] = new
-    if not changed:
+            if new is inner:
+                continue
+        else:
+            continue
+        if result is None:
+            result = value.copy()
+        result[key] = new
+    if result is None:
         return value
-    if isinstance(value, dict):
-        return spans.like(value, {**value, **changed})
-    return spans.like_list(value, [changed.get(index, inner) for index, inner in enumerate(value)])
+    return spans.like(value, result) if is_map else spans.like_list(value, result)
 
 
-def _text(text: str, variables: Mapping[str, str], report: Report, span: Span | None) -> str:
+def _filled_simply(text: str, variables: Mapping[str, str]) -> str | None:
+    """The text, where all it holds is `${vars.x}` of known variables, as nearly every text does; else None."""
+    if "$${" in text:
+        return None
+    before, *parts = text.split("${")
+    for part in parts:
+        name, end, after = part.partition("}")
+        found = variables.get(name[5:]) if end and name[:5] == "vars." else None
+        if found is None:
+            return None
+        before += found + after
+    return before
+
+
+def _filled_with_care(text: str, variables: Mapping[str, str], report: Report, span: Span | None) -> str:
     def replaced(match: re.Match[str]) -> str:
         if match.group() == "$${":
             return "${"

@@ -8,7 +8,7 @@ from oauthctl.config.problems import Problems
 from oauthctl.config.project import Declared
 from oauthctl.config.schema import CLIENT_WORDS, AdapterFacts
 from oauthctl.config.spans import Spans
-from oauthctl.config.values import Context, put, recheck, shapes
+from oauthctl.config.values import Context, in_order, put, recheck, shapes
 from oauthctl.diagnostics.place import Span
 from oauthctl.diagnostics.text import shortened
 from oauthctl.model.address import Kind
@@ -81,6 +81,14 @@ class Reader:
                 return layer.body[name], self.spans.span(layer.body, name)
         return None, None
 
+    @staticmethod
+    def said(layers: list[Layer]) -> Mapping[str, Any]:
+        """What the topmost layer says of every key, where nobody asks for its place."""
+        found: dict[str, Any] = {}
+        for layer in layers:
+            found.update(layer.body)
+        return found
+
     def block(self, layers: list[Layer], name: str) -> tuple[Mapping[str, Any] | None, Span | None]:
         """A map that is merged over all layers."""
         found: Mapping[str, Any] | None = None
@@ -105,8 +113,7 @@ class Reader:
                 self._add(fields, layer, context, adapter)
         if not fixed:
             recheck(fields, context)
-        ordered = sorted(fields, key=context.shapes.order.__getitem__)
-        return {name: fields[name] for name in ordered}
+        return {name: fields[name] for name in in_order(tuple(fields), kind)}
 
     def _default_fields(self, layer: Layer, context: Context, adapter: str) -> Mapping[FieldId, Value]:
         key = (id(layer.body), adapter)
@@ -119,16 +126,17 @@ class Reader:
     def _add(self, fields: dict[FieldId, Value], layer: Layer, context: Context, adapter: str) -> None:
         """What one layer says, over what is there."""
         body, origin = layer
-        entries = context.shapes.entries
+        entries, places = context.shapes.entries, self.spans.places(body)
         for key, raw in body.items():
             if key in entries:
-                put(fields, key, raw, body, key, origin, context)
+                put(fields, key, raw, places.get(key), origin, context)
             elif "#" in key:  # a language-tagged member is read as it stands
-                fields[key] = Value(raw, origin, self.spans.span(body, key), self.spans.items(raw))
+                fields[key] = Value(raw, origin, places.get(key), self.spans.items(raw))
         settings = body.get("settings")
         if settings:
+            places = self.spans.places(settings)
             for key, raw in settings.items():
-                put(fields, f"settings.{key}", raw, settings, key, origin, context)
+                put(fields, f"settings.{key}", raw, places.get(key), origin, context)
         extensions = body.get("extensions")
         if extensions and adapter in extensions:
             fields.update(self._native(extensions[adapter], adapter, origin))

@@ -252,10 +252,10 @@ class Resolver:
     ) -> Desired:
         """The object, with the blocks that are no fields."""
         reader, spans, problems, kind = self._reader, self.project.spans, self.problems, address.kind
-        secret, secret_span = reader.block(layers, "secret")
-        lifecycle, lifecycle_span = reader.block(layers, "lifecycle")
-        accepted, _ = reader.word(layers, "accepted")
-        waivers, _ = reader.word(layers, "waivers")
+        said = reader.said(layers)
+        secret, secret_span = reader.block(layers, "secret") if "secret" in said else _NO_BLOCK
+        lifecycle, lifecycle_span = reader.block(layers, "lifecycle") if "lifecycle" in said else _NO_BLOCK
+        accepted, waivers = said.get("accepted"), said.get("waivers")
         return Desired(
             address=address,
             name=name,
@@ -269,9 +269,9 @@ class Resolver:
             secret=policies.secret_policy(secret, spans, problems, secret_span) if secret else None,
             accepted=policies.accepted(accepted, kind, spans, problems) if accepted else (),
             waivers=policies.waivers(waivers, spans, problems) if waivers else (),
-            owner=reader.word(layers, "owner")[0] or "",
-            risk=reader.word(layers, "risk")[0] or "",
-            external=reader.word(layers, "external")[0] is True,
+            owner=said.get("owner") or "",
+            risk=said.get("risk") or "",
+            external=said.get("external") is True,
         )
 
     def _meet(self, one: Desired) -> None:
@@ -317,6 +317,7 @@ class Resolver:
 
 
 _NO_LIFECYCLE = Lifecycle()
+_NO_BLOCK = (None, None)
 
 
 def _kind(key: str) -> Kind:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 from oauthctl.config.pause import collector_paused
 from oauthctl.config.scalars import plain
-from oauthctl.config.spans import Spans
+from oauthctl.config.spans import KeyPlace, Spans, key_span
 from oauthctl.config.yaml_text import FEW_LEVELS, MAX_DEPTH, position, readable
 from oauthctl.config.yaml_words import words
 from oauthctl.diagnostics.errors import ProjectError
@@ -146,12 +146,12 @@ class _Builder:
             (yaml.MappingEndEvent, yaml.SequenceEndEvent),
         )
         name, spans, anchors = self.name, self.spans, self._anchors
-        stack: list[tuple[Any, Any, bool, str | None, int]] = []
+        stack: list[tuple[Any, Any, Any, bool, str | None, int]] = []
         here: Any = None  # the container being filled; None at the top
-        at: Any = None  # its positions
+        at: Any = None  # the positions of its values
+        keys_at: Any = None  # those of its keys, in a map
         in_map = False
         key: Any = _NO_KEY
-        key_at: tuple[int, int, int, int] = (0, 0, 0, 0)
         nodes = 0
         new = tuple.__new__  # as Span(…), in half the time
         while (event := get()) is not None:
@@ -163,9 +163,9 @@ class _Builder:
                     if not value or value == "<<" or event.anchor or event.tag is not None:
                         value = self._key(event)
                     key = value
-                    key_at = (mark.line + 1, mark.column + 1, mark.index, end)
                     if key in here:
-                        self._repeated(key, key_at, at)
+                        self._repeated(key, (mark, end), keys_at)
+                    keys_at[key] = mark, end
                     continue
                 if event.implicit[0]:
                     if not value:
@@ -179,9 +179,9 @@ class _Builder:
                     anchors[event.anchor] = (value, 1)
             elif kind in ends:
                 if in_map and _MERGE in here:
-                    self._merge(here, at)
+                    self._merge(here, at, keys_at)
                 done = here
-                here, at, in_map, anchor, before = stack.pop()
+                here, at, keys_at, in_map, anchor, before = stack.pop()
                 if anchor:
                     anchors[anchor] = (done, nodes - before)
                 continue
@@ -206,7 +206,7 @@ class _Builder:
                 continue
             if in_map:
                 here[key] = value
-                at[key] = (name, mark.line + 1, mark.column + 1, mark.index, end, *key_at)
+                at[key] = new(Span, (name, mark.line + 1, mark.column + 1, mark.index, end))
                 key = _NO_KEY
             elif here is None:
                 self.root = value
@@ -214,9 +214,12 @@ class _Builder:
                 here.append(value)
                 at.append(new(Span, (name, mark.line + 1, mark.column + 1, mark.index, end)))
             if kind in starts:
-                stack.append((here, at, in_map, event.anchor, nodes))
+                stack.append((here, at, keys_at, in_map, event.anchor, nodes))
                 here, in_map = value, kind is starts[0]
-                at = spans.add_map(value) if in_map else spans.add_list(value)
+                if in_map:
+                    at, keys_at = spans.add_map(value)
+                else:
+                    at = spans.add_list(value)
 
     def _key(self, event: Any) -> Any:
         """A key that is empty, `<<`, anchored or tagged."""
@@ -231,10 +234,11 @@ class _Builder:
     def _tagged(self, mark: "Mark") -> None:
         self._say("tags are not used here", self._at(mark), "write the value without `!`")
 
-    def _repeated(self, key: Any, key_at: tuple[int, int, int, int], at: dict[Any, Any]) -> None:
+    def _repeated(self, key: Any, place: KeyPlace, keys_at: dict[Any, KeyPlace]) -> None:
         shown = "<<" if key is _MERGE else shortened(key)
-        note = f"first on line {at[key][5]}: keep one of them"
-        self._say(f"`{shown}` stands here twice", Span(self.name, *key_at), note)
+        first, _ = keys_at[key]
+        note = f"first on line {first.line + 1}: keep one of them"
+        self._say(f"`{shown}` stands here twice", key_span(self.name, place), note)
 
     def _alias(self, event: Any) -> tuple[Any, int]:
         if event.anchor not in self._anchors:
@@ -250,21 +254,22 @@ class _Builder:
             self._stop(f"aliases stand for more than {MAX_ALIAS_NODES} values", event.start_mark, _FEWER)
         return value, size
 
-    def _merge(self, here: dict[str, Any], at: dict[str, Any]) -> None:
+    def _merge(self, here: dict[str, Any], at: dict[str, Span], keys_at: dict[str, KeyPlace]) -> None:
         """`<<: *other`: keys of other maps, where this one does not have them; of several, the first wins."""
-        source, entry = here.pop(_MERGE), at.pop(_MERGE)
+        source, span = here.pop(_MERGE), at.pop(_MERGE)
+        del keys_at[_MERGE]
         for one in source if isinstance(source, list) else [source]:
             if not isinstance(one, dict):
-                self._say("`<<` takes a map or a list of maps", Span(*entry[:5]), "write an alias: `<<: *name`")
+                self._say("`<<` takes a map or a list of maps", span, "write an alias: `<<: *name`")
                 return
-            known = self.spans.entries(one)
+            spans, keys = self.spans.entries(one)
             for key, value in one.items():
                 if key not in here:
                     here[key] = value
-                    at[key] = known[key]
+                    at[key], keys_at[key] = spans[key], keys[key]
             self._alias_nodes += len(one)
         if self._alias_nodes > MAX_ALIAS_NODES:
-            self._say(f"aliases stand for more than {MAX_ALIAS_NODES} values", Span(*entry[:5]), _FEWER)
+            self._say(f"aliases stand for more than {MAX_ALIAS_NODES} values", span, _FEWER)
             raise _Stop
 
     def _frame(self, event: Any, yaml: Any) -> None:
