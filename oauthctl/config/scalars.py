@@ -24,6 +24,7 @@ _CONSTANTS: Final[dict[str, bool | None]] = {
 _INTEGER = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,17})\Z")
 _FLOAT = re.compile(r"[-+]?(?:(?:0|[1-9][0-9]{0,17})\.[0-9]{0,40}|\.[0-9]{1,40})(?:[eE][-+]?[0-9]{1,3})?\Z")
 _NUMERIC_START = frozenset("-+.0123456789")
+TELLING_STARTS = _NUMERIC_START | {word[:1] for word in _CONSTANTS}  # what starts otherwise is text
 
 
 def plain(text: str) -> bool | int | float | str | None:

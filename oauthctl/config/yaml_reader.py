@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 from oauthctl.config.pause import collector_paused
-from oauthctl.config.scalars import plain
+from oauthctl.config.scalars import TELLING_STARTS, plain
 from oauthctl.config.spans import KeyPlace, Spans, key_span
 from oauthctl.config.yaml_text import FEW_LEVELS, MAX_DEPTH, position, readable
 from oauthctl.config.yaml_words import words
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 MAX_NODES = 3_000_000  # of one file, aliases counted as what they stand for
 MAX_ALIAS_NODES = 100_000
 _FEWER = "use fewer aliases, or `defaults:` for what many have in common"
-_NO_KEY: Any = object()
 _BLOCK = frozenset({"|", ">"})
 _MERGE: Any = object()  # stands for the key `<<`, written without quotes
 
@@ -151,26 +150,33 @@ class _Builder:
         at: Any = None  # the positions of its values
         keys_at: Any = None  # those of its keys, in a map
         in_map = False
-        key: Any = _NO_KEY
+        key: Any = None
         nodes = 0
         new = tuple.__new__  # as Span(…), in half the time
         while (event := get()) is not None:
             kind = type(event)
+            if in_map and kind is not ends[0]:  # a key, and then its value
+                if kind is not scalar:
+                    told = "a key must be text, not a list, a map or an alias"
+                    self._stop(told, event.start_mark, "write it as plain text")
+                nodes += 1
+                key = event.value
+                if not key or key == "<<" or event.anchor or event.tag is not None:
+                    key = self._key(event)
+                place = event.start_mark, event.end_mark.index
+                if key in here:
+                    self._repeated(key, place, keys_at)
+                keys_at[key] = place
+                event = get()
+                kind = type(event)
             if kind is scalar:
                 nodes += 1
                 mark, end, value = event.start_mark, event.end_mark.index, event.value
-                if in_map and key is _NO_KEY:
-                    if not value or value == "<<" or event.anchor or event.tag is not None:
-                        value = self._key(event)
-                    key = value
-                    if key in here:
-                        self._repeated(key, (mark, end), keys_at)
-                    keys_at[key] = mark, end
-                    continue
                 if event.implicit[0]:
                     if not value:
                         self.empty.append(self._at(mark))
-                    value = plain(value)
+                    if value[:1] in TELLING_STARTS:
+                        value = plain(value)
                 elif event.tag is not None:
                     self._tagged(mark)
                 elif event.style in _BLOCK:  # a block scalar's end is the next token's start
@@ -187,8 +193,6 @@ class _Builder:
                 continue
             elif kind in starts or kind is alias:
                 mark, end = event.start_mark, event.end_mark.index
-                if in_map and key is _NO_KEY:
-                    self._stop("a key must be text, not a list, a map or an alias", mark, "write it as plain text")
                 if kind is alias:
                     value, size = self._alias(event)
                     nodes += size
@@ -207,7 +211,6 @@ class _Builder:
             if in_map:
                 here[key] = value
                 at[key] = new(Span, (name, mark.line + 1, mark.column + 1, mark.index, end))
-                key = _NO_KEY
             elif here is None:
                 self.root = value
             else:
