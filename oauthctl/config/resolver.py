@@ -118,16 +118,10 @@ class Resolver:
             value = fields.get(name)
             if value is None or not isinstance(value.value, list):
                 continue
-            words = []
-            for index, word in enumerate(value.value):
-                span = value.items[index] if index < len(value.items) else value.span
-                meant = scopes.meant(word, provider, self.problems, span, name)
-                words.append(meant.key if isinstance(meant, Scope) else word)
-                if isinstance(meant, Scope):
-                    meant.used_at.add(provider)
-                    needs[Address(provider, Kind.SCOPE, meant.key)] = None
-            if words != value.value:
-                fields[name] = value._replace(value=words)
+            asked = scopes.asked(value, provider, self.problems, name)
+            needs.update(dict.fromkeys(asked.needs))
+            if asked.names != value.value:
+                fields[name] = value._replace(value=asked.names)
         self._default_scopes(fields)
         return tuple(needs)
 

@@ -2,13 +2,15 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
 from oauthctl.config.layers import Layer
 from oauthctl.config.problems import Problems
 from oauthctl.config.project import Declared
 from oauthctl.diagnostics.place import Span
 from oauthctl.diagnostics.text import shortened, suggestion
+from oauthctl.model.address import Address, Kind
+from oauthctl.model.value import Value
 
 # OpenID Connect Core sections 5.4 and 11: every server that speaks it has them.
 STANDARD: Final = frozenset({"openid", "profile", "email", "address", "phone", "offline_access"})
@@ -34,6 +36,13 @@ class Scope:
         return f"{self.declared.resource}/{self.key}" if self.declared.resource else self.key
 
 
+class Asked(NamedTuple):
+    """A list of scopes that a client asks for: their names in requests, and those among them that are declared."""
+
+    names: list[str]
+    needs: tuple[Address, ...]
+
+
 class Scopes:
     """All scopes of one environment."""
 
@@ -43,6 +52,29 @@ class Scopes:
         for scope in self.every:
             self._short.setdefault(scope.key, []).append(scope)
         self._long = {scope.long: scope for scope in self.every if scope.declared.resource}
+        self._asked: dict[tuple[str, ...], Asked] = {}
+
+    def asked(self, value: Value, provider: str, problems: Problems, field_name: str) -> Asked:
+        """What the words of a list mean at a provider. Many clients ask for the same: what is right is looked up once."""
+        words: list[str] = value.value  # type: ignore[assignment]  # the schema says so
+        key = (provider, *words)
+        known = self._asked.get(key)
+        if known is not None:
+            return known
+        before = len(problems.found)
+        names: list[str] = []
+        needs: list[Address] = []
+        for index, word in enumerate(words):
+            span = value.items[index] if index < len(value.items) else value.span
+            meant = self.meant(word, provider, problems, span, field_name)
+            names.append(meant.key if isinstance(meant, Scope) else word)
+            if isinstance(meant, Scope):
+                meant.used_at.add(provider)
+                needs.append(Address(provider, Kind.SCOPE, meant.key))
+        found = Asked(names, tuple(needs))
+        if len(problems.found) == before:  # what is wrong is said at every place
+            self._asked[key] = found
+        return found
 
     def meant(
         self, word: str, provider: str, problems: Problems, span: Span | None, field_name: str
