@@ -21,7 +21,13 @@ class Output(NamedTuple):
     quiet: bool
     verbose: bool
     colour: bool
-    width: int
+
+    @property
+    def width(self) -> int:
+        """The terminal's width, as far as lines stay readable."""
+        import shutil  # its archive formats take a while to load; a result without long lines needs none of it
+
+        return max(60, min(shutil.get_terminal_size((100, 24)).columns, 120))
 
     def tell(self, line: str) -> None:
         """One line of progress for a person."""
@@ -60,14 +66,11 @@ class Output(NamedTuple):
 def make_output(  # the flags, each named
     format: str, reports: tuple[str, ...], quiet: bool, verbose: bool, no_color: bool, formats: Sequence[str]
 ) -> Output:
-    """Reads the flags and the environment (`NO_COLOR`, the terminal's width). Raises UsageError for a report that can
-    never be written: that is said before anything runs.
+    """Reads the flags and the environment (`NO_COLOR`). Raises UsageError for a report that can never be written: that is
+    said before anything runs.
     """
-    import shutil
-
     plain = no_color or bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb" or not sys.stdout.isatty()
-    width = max(60, min(shutil.get_terminal_size((100, 24)).columns, 120))
-    return Output(format, tuple(_report(text, formats) for text in reports), quiet, verbose, not plain, width)
+    return Output(format, tuple(_report(text, formats) for text in reports), quiet, verbose, not plain)
 
 
 def _report(text: str, formats: Sequence[str]) -> tuple[str, Path]:

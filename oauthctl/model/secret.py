@@ -1,6 +1,5 @@
 """Secrets: a text with no printable form, and references to where one is kept."""
 
-import hmac
 from typing import NamedTuple, NoReturn
 
 from oauthctl.diagnostics.place import Span
@@ -26,6 +25,8 @@ class Secret:
         return repr(self)
 
     def __eq__(self, other: object) -> bool:
+        import hmac  # brings OpenSSL along, and few commands compare secrets
+
         return isinstance(other, Secret) and hmac.compare_digest(_bytes(self), _bytes(other))
 
     def __reduce__(self) -> NoReturn:
