@@ -49,17 +49,13 @@ def filled(value: Any, variables: Mapping[str, str], spans: Spans, report: Repor
 
 
 def _filled_simply(text: str, variables: Mapping[str, str]) -> str | None:
-    """The text, where all it holds is `${vars.x}` of known variables, as nearly every text does; else None."""
-    if "$${" in text:
+    """The text, where its only `${` is that of a known variable, as in nearly every text; else None."""
+    before, _, rest = text.partition("${")
+    name, end, after = rest.partition("}")
+    value = variables.get(name[5:]) if end and name[:5] == "vars." else None
+    if value is None or "${" in after or before[-1:] == "$":
         return None
-    before, *parts = text.split("${")
-    for part in parts:
-        name, end, after = part.partition("}")
-        found = variables.get(name[5:]) if end and name[:5] == "vars." else None
-        if found is None:
-            return None
-        before += found + after
-    return before
+    return before + value + after
 
 
 def _filled_with_care(text: str, variables: Mapping[str, str], report: Report, span: Span | None) -> str:
