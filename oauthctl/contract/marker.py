@@ -66,11 +66,18 @@ def _spelled(name: str, memory: Memory) -> str:
 def _memory(raw: dict[str, Any]) -> Memory:
     algorithm = raw.get("a")
     found = raw.get("d")
-    spelled = {name: text for name, text in found.items() if isinstance(text, str)} if isinstance(found, dict) else {}
+    digests, managed = {}, []
+    for name, text in found.items() if isinstance(found, dict) else ():
+        if isinstance(text, str):
+            if text.startswith("+"):
+                managed.append(name)
+                text = text.lstrip("+")  # noqa: PLW2901  # one pass: this runs for every field of every client
+            if text:
+                digests[name] = text
     return Memory(
         algorithm=algorithm if type(algorithm) is int else 0,
-        digests={name: text.lstrip("+") for name, text in spelled.items() if text.lstrip("+")},
-        managed=frozenset(name for name, text in spelled.items() if text.startswith("+")),
+        digests=digests,
+        managed=frozenset(managed),
         tool=_word(raw.get("t")),
         server=_word(raw.get("s")),
         commit=_word(raw.get("c")),

@@ -29,6 +29,7 @@ _QUOTED = 65_536  # bytes of an error body that are looked at
 _AGAIN = "run again in a while"
 _ELSEWHERE = "check the provider's URL: something else, such as a login page or a proxy, may answer there"
 _DOUBT = ": it may or may not have happened"
+_CONTAINERS = (dict, list)  # exactly these come out of a JSON parser
 _NOT_DONE = frozenset({501, 503, 505})  # a server that fails like this has not done what was asked
 
 
@@ -178,14 +179,13 @@ def _no_constant(name: str) -> Json:
 
 
 def _deeper(value: Json, depth: int) -> bool:
-    level = [value]
+    level = [value] if type(value) in _CONTAINERS else []
     for _ in range(depth):
         level = [
             child
             for item in level
-            if isinstance(item, dict | list)
-            for child in (item.values() if isinstance(item, dict) else item)
-            if isinstance(child, dict | list)
+            for child in (item.values() if type(item) is dict else item)  # type: ignore[union-attr]  # a list
+            if type(child) in _CONTAINERS
         ]
         if not level:
             return False

@@ -32,21 +32,30 @@ class Redactor:
 
     def __init__(self) -> None:
         self._known: set[str] = set()
+        self._spelled: tuple[str, ...] | None = None
         self._lock = threading.Lock()
 
     def learn(self, secrets: Iterable[str]) -> None:
         """Cut these out from now on."""
+        new = {secret for secret in secrets if secret}
         with self._lock:
-            self._known.update(filter(None, secrets))
+            if not new <= self._known:
+                self._known |= new
+                self._spelled = None
 
     def cut(self, text: str) -> str:
         """The text with each known secret, plain or encoded, replaced."""
-        with self._lock:
-            known = tuple(self._known)
-        spellings = {spelling for secret in known for spelling in _spellings(secret)}
-        for spelling in sorted(spellings, key=len, reverse=True):  # one may be part of another
+        for spelling in self._spellings():
             text = text.replace(spelling, CUT)
         return text
+
+    def _spellings(self) -> tuple[str, ...]:
+        """The longest first, since one may be part of another. Made once after each new secret."""
+        with self._lock:
+            if self._spelled is None:
+                spellings = {spelling for secret in self._known for spelling in _spellings(secret)}
+                self._spelled = tuple(sorted(spellings, key=len, reverse=True))
+            return self._spelled
 
 
 def basic_credentials(client_id: str, secret: Secret) -> str:

@@ -17,27 +17,27 @@ if TYPE_CHECKING:
 
 
 class Wire:
-    """A synchronous httpx client, made at the first request. TLS is verified, redirects are not followed."""
+    """A synchronous httpx client for each scheme, made at its first request. TLS is verified, redirects are not followed."""
 
     def __init__(self, limits: Limits, clock: Clock, transport: "httpx.BaseTransport | None" = None) -> None:
         self._limits = limits
         self._clock = clock
         self._transport = transport
         self._lock = threading.Lock()
-        self._made: httpx.Client | None = None
+        self._made: dict[bool, httpx.Client] = {}
 
     def close(self) -> None:
         """End all connections."""
         with self._lock:
-            if self._made is not None:
-                self._made.close()
-                self._made = None
+            for client in self._made.values():
+                client.close()
+            self._made.clear()
 
     def exchange(self, order: Order) -> Outcome:
         """Send once. An answer that breaks off keeps its status."""
         import httpx
 
-        client, headers = self._client(), dict(order.headers)
+        client, headers = self._client(secure=order.url.startswith("https:")), dict(order.headers)
         request = client.build_request(order.method, order.url, headers=headers, content=order.content)
         never_sent = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
         try:
@@ -70,26 +70,27 @@ class Wire:
             return Silence(sent=True, reason=broken, lasting=True, status=status)
         return Answer(status, dict(response.headers), bytes(body))
 
-    def _client(self) -> "httpx.Client":
+    def _client(self, *, secure: bool) -> "httpx.Client":
         with self._lock:
-            if self._made is None:
-                self._made = self._make()
-            return self._made
+            if secure not in self._made:
+                self._made[secure] = self._make(secure=secure)
+            return self._made[secure]
 
-    def _make(self) -> "httpx.Client":
+    def _make(self, *, secure: bool) -> "httpx.Client":
         import httpx
 
         limits, many = self._limits, self._limits.concurrency
+        connections = httpx.Limits(max_connections=many, max_keepalive_connections=many)
+        tls = _tls() if secure else _nobody_trusted()
         # Plain http goes to this machine only, and must not take the way through a proxy of the environment.
-        direct = None if self._transport else {"http://": httpx.HTTPTransport()}
+        direct = None if secure else httpx.HTTPTransport(verify=tls, limits=connections)
         return httpx.Client(
-            verify=_tls(),
+            verify=tls,
             follow_redirects=False,
             timeout=httpx.Timeout(limits.silence, connect=limits.connect, pool=None),
-            limits=httpx.Limits(max_connections=many, max_keepalive_connections=many),
+            limits=connections,
             headers={"user-agent": f"oauthctl/{__version__}"},
-            mounts=direct,
-            transport=self._transport,
+            transport=self._transport or direct,
         )
 
 
@@ -101,6 +102,11 @@ def _tls() -> ssl.SSLContext:
     context = httpx.create_ssl_context()
     context.load_default_certs()
     return context
+
+
+def _nobody_trusted() -> ssl.SSLContext:
+    """For plain http, which has no certificates: reading the authorities would only cost time."""
+    return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 
 def _causes(error: BaseException | None) -> Iterator[BaseException]:

@@ -8,7 +8,7 @@ from oauthctl.model.address import Kind
 from oauthctl.model.json import Json
 from oauthctl.model.live import Memory
 from oauthctl.model.value import FieldId, Gap, Value
-from oauthctl.plan.meaning import Digests, Rule, Rules, agrees, compared, items_of, live_value
+from oauthctl.plan.meaning import Digests, Rule, Rules, compared, items_of, live_value
 
 
 class Comparison(NamedTuple):
@@ -43,7 +43,7 @@ def compare(
         rule = rules.of(kind, name)
         if not compared(rule.entry):
             continue
-        answer = _differs(value.value, live_value(live, name), memory, rule, digests)
+        answer = _differs(name, value.value, live_value(live, name), memory, kind, rules, digests)
         if answer is None:
             unknown.append(name)
         elif answer:
@@ -68,11 +68,14 @@ def never_shown(live: Json | Gap) -> bool:
     return live is Gap.NOT_RETURNED
 
 
-def _differs(wanted: Json, live: Json | Gap, memory: Memory | None, rule: Rule, digests: Digests) -> bool | None:
+def _differs(
+    name: FieldId, wanted: Json, live: Json | Gap, memory: Memory | None, kind: Kind, rules: Rules, digests: Digests
+) -> bool | None:
+    rule = rules.of(kind, name)
     if never_shown(live):
         if memory is None:
             return None
         return digests.of(wanted, rule.entry) != memory.digests.get(rule.entry.id, "")
     if isinstance(live, Gap) and (live.unknown or rule.capability.support is Support.WRITE_ONLY):
         return None
-    return not agrees(wanted, live, rule)
+    return not rules.agree(kind, name, wanted, live)

@@ -36,8 +36,12 @@ def held(fields: Mapping[FieldId, Value], live: Live | None, kind: Kind, rules: 
     notes: list[Note] = []
     for name in limited:
         rule, value = rules.of(kind, name), fields[name]
+        seen = (kind, name, repr(value.value))  # most clients of a project are alike
+        if seen in rules.held:
+            continue
         fitting = _fitting(value.value, rule)
         if fitting == value.value and rule.capability.support not in {Support.NONE, Support.FIXED}:
+            rules.held.add(seen)
             continue
         if rule.capability.support in {Support.NONE, Support.FIXED} and _means_the_same(value.value, live, rule):
             del kept[name]

@@ -40,18 +40,28 @@ class Rule(NamedTuple):
 class Rules:
     """The rules of one provider, each looked up once."""
 
-    __slots__ = ("_known", "capabilities", "provider")
+    __slots__ = ("_agreed", "_known", "capabilities", "held", "provider")
 
     def __init__(self, provider: str, capabilities: Capabilities) -> None:
         self.provider = provider
         self.capabilities = capabilities
+        self.held: set[tuple[Kind, FieldId, str]] = set()  # values that were found to be held whole, by their text
         self._known: dict[tuple[Kind, FieldId], Rule] = {}
+        self._agreed: dict[tuple[Kind, FieldId, str, str], bool] = {}
 
     def of(self, kind: Kind, name: FieldId) -> Rule:
         """The rule of a field; every id has one."""
         found = self._known.get((kind, name))
         if found is None:
             found = self._known[kind, name] = self._rule(kind, name)
+        return found
+
+    def agree(self, kind: Kind, name: FieldId, wanted: Json, live: Json | Gap) -> bool:
+        """As `agrees`, each pair of values compared once: most clients of a project are alike."""
+        key = (kind, name, repr(wanted), repr(live))
+        found = self._agreed.get(key)
+        if found is None:
+            found = self._agreed[key] = agrees(wanted, live, self.of(kind, name))
         return found
 
     def subject(self, name: FieldId) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from oauthctl.config.fingerprint import fingerprints
+from oauthctl.config.pause import collector_paused
 from oauthctl.config.project import Project
 from oauthctl.config.resolve import resolve
 from oauthctl.contract.adapter import Words
@@ -86,7 +87,8 @@ def prepare(  # noqa: PLR0913 - where, what, and how to speak
         scene(_nothing_left_behind(steering, state), declarations, root, state, detail) as seen,
     ):
         options = _options(request, seen, base, project)
-        plan = make(declarations, seen.observed, options, words(seen))
+        with collector_paused():
+            plan = make(declarations, seen.observed, options, words(seen))
         yield Prepared(finished(plan, seen, base), seen, options, root, backup)
 
 

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from oauthctl.config.pause import collector_paused
 from oauthctl.config.project import Project
 from oauthctl.model.address import Address
 from oauthctl.model.desired import Declarations
@@ -65,7 +66,7 @@ def _observe_all(
 
     if not connections:
         return {}, ()
-    with ThreadPoolExecutor(max_workers=min(8, len(connections))) as pool:
+    with collector_paused(), ThreadPoolExecutor(max_workers=min(8, len(connections))) as pool:
         results = list(pool.map(look, connections.values()))
     observed = {result.provider: result for result in results if isinstance(result, Observed)}
     return observed, _failed(result for result in results if isinstance(result, Failure))

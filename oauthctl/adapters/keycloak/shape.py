@@ -9,6 +9,10 @@ from oauthctl.diagnostics.text import shortened
 
 Test = Callable[[object], bool]
 
+# What a JSON parser makes is of exactly these types.
+_TEXT: Final = frozenset({str})
+_TEXT_OR_NULL: Final = frozenset({str, type(None)})
+
 
 def _text(value: object) -> bool:
     return isinstance(value, str)
@@ -19,11 +23,11 @@ def _flag(value: object) -> bool:
 
 
 def _texts(value: object) -> bool:
-    return isinstance(value, list) and all(isinstance(item, str) for item in value)
+    return isinstance(value, list) and _TEXT.issuperset(map(type, value))
 
 
 def _map_of_texts(value: object) -> bool:
-    return isinstance(value, dict) and all(isinstance(item, str | None) for item in value.values())
+    return isinstance(value, dict) and _TEXT_OR_NULL.issuperset(map(type, value.values()))
 
 
 def _mappers(value: object) -> bool:
