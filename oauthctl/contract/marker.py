@@ -1,6 +1,7 @@
 """The marker's spelling in a provider's free-form attribute: compact JSON, read as untrusted input."""
 
 import json
+from sys import intern
 from typing import Any
 
 from oauthctl.model.live import Hold, Marker, Memory
@@ -69,11 +70,12 @@ def _memory(raw: dict[str, Any]) -> Memory:
     digests, managed = {}, []
     for name, text in found.items() if isinstance(found, dict) else ():
         if isinstance(text, str):
+            kept = intern(name)  # every marker has the same few names
             if text.startswith("+"):
-                managed.append(name)
+                managed.append(kept)
                 text = text.lstrip("+")  # noqa: PLW2901  # one pass: this runs for every field of every client
             if text:
-                digests[name] = text
+                digests[kept] = text
     return Memory(
         algorithm=algorithm if type(algorithm) is int else 0,
         digests=digests,

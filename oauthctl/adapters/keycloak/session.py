@@ -1,5 +1,6 @@
 """An open connection to one realm: each call goes to the part that does it."""
 
+from collections import deque
 from collections.abc import Iterator, Mapping
 
 from oauthctl.adapters.keycloak import audit, clients, doctor, scope_objects
@@ -80,7 +81,9 @@ class KeycloakSession:
     def _list_clients(self) -> Iterator[Page]:
         around = self._realm.around(new=True)
         not_seen: tuple[str, ...] = (_SCOPE_MAPPINGS,)
-        for page in all_clients(self._realm.admin):
+        pages = deque(all_clients(self._realm.admin))
+        while pages:
+            page = pages.popleft()  # what was read is not kept beside what is made of it
             found = [clients.from_native(native, around) for native in page]
             complete, hidden = self._accounts.complete(found)
             authorization = any(native.get("authorizationServicesEnabled") for native in page)
