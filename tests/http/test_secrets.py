@@ -63,6 +63,14 @@ def test_a_secret_of_an_earlier_request_is_cut_out_too() -> None:
     assert TOKEN.reveal() not in str(caught.value)
 
 
+def test_a_secret_learned_after_others_were_cut_is_cut_too() -> None:
+    redactor = Redactor()
+    redactor.learn(["first-secret"])
+    assert redactor.cut("first-secret second-secret") == f"{CUT} second-secret"
+    redactor.learn(["second-secret"])
+    assert redactor.cut("first-secret second-secret") == f"{CUT} {CUT}"
+
+
 def test_plain_text_under_a_name_that_only_secrets_have_is_cut_out() -> None:
     with pytest.raises(InvalidRequest) as caught:
         World(answer(400, b"bad: hunter22")).get(json={"client_secret": "hunter22"})
