@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from oauthctl.config.files import DiskFiles
-from oauthctl.config.project import find_root, load
+from oauthctl.config.project import Project, find_root, load
 from oauthctl.config.resolve import check
 from oauthctl.diagnostics.errors import ProjectError
 from oauthctl.diagnostics.problem import Problem, in_order
@@ -30,7 +30,21 @@ def validate(directory: Path, sources: Sources) -> Validated:
         project = load(DiskFiles(root), facts(), sources=sources)
     except ProjectError as error:
         return _result(error.problems, "")
-    return _result([*project.warnings, *check(project)], project.counts)
+    return _result([*project.warnings, *check(project), *_lint_problems(project)], project.counts)
+
+
+def _lint_problems(project: Project) -> tuple[Problem, ...]:
+    """Names in the `lint:` block that mean nothing. Rules are loaded only where there is such a block."""
+    if not project.lint:
+        return ()
+    from oauthctl.lint.registry import rules
+    from oauthctl.workflow.linting.settings import chosen_rules, settings_of
+
+    try:
+        chosen_rules(project, settings_of(project), rules())
+    except ProjectError as error:
+        return error.problems
+    return ()
 
 
 def _result(problems: "list[Problem] | tuple[Problem, ...]", counts: str) -> Validated:

@@ -74,6 +74,7 @@ def test_several_reports_are_written_in_one_run(desk: QuickDesk) -> None:
 def test_unknown_names_are_errors_with_the_nearest(desk: QuickDesk) -> None:
     assert "did you mean `loopback-on-web-client`?" in desk.run("lint", "--select", "loopback-on-web", code=1).err
     desk.write("oauthctl.yaml", PROJECT + "lint: {ignore: [RED555]}\n")
+    assert "there is no rule `RED555`" in desk.run("validate", code=1).out
     said = desk.run("lint", code=1).err
     assert "there is no rule `RED555`" in said
     assert "oauthctl.yaml:6:" in said
