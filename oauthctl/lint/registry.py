@@ -17,6 +17,7 @@ FAMILIES: Final[Mapping[str, str]] = {
     "TOK": "tokens",
     "FAP": "fapi",
     "ORG": "organisation",
+    "KCL": "keycloak",
 }
 RULESETS: Final[Mapping[str, str]] = {
     "recommended": "Every rule with few false alarms. What runs unless said otherwise.",
