@@ -1,0 +1,246 @@
+"""OUT: how sessions end, and where users go then."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from oauthctl.lint.client import Client
+from oauthctl.lint.rule import Family, Hit, Repair
+from oauthctl.lint.rules.kinds import APP_PRESETS, BROWSER_PRESETS, METHOD, is_confidential, is_public
+from oauthctl.lint.severity import Severity
+from oauthctl.uri import UriFacts, origin
+from oauthctl.uri.special import where
+from oauthctl.uri.suffix import same_site
+from oauthctl.uri.wildcard import Reach, wildcard
+
+OUT: Final = Family("OUT", "Logout")
+
+_URIS: Final = "redirect_uris"
+_POST: Final = "post_logout_redirect_uris"
+_FRONT: Final = "frontchannel_logout_uri"
+_FRONT_SESSION: Final = "frontchannel_logout_session_required"
+_BACK: Final = "backchannel_logout_uri"
+_BACK_SESSION: Final = "backchannel_logout_session_required"
+_CHANNELS: Final = (_FRONT, _BACK)
+_ALL: Final = (*_CHANNELS, _POST)
+_FARTHEST: Final = frozenset({Reach.ANYWHERE, Reach.STRANGERS})
+
+_WEB: Final = """
+clients:
+  shop:
+    preset: web
+    redirect_uris: ["https://shop.example.com/cb"]
+"""
+_BYE: Final = _WEB + '    post_logout_redirect_uris: ["https://shop.example.com/bye"]\n'
+_LOGOUT: Final = _WEB + "    backchannel_logout_uri: https://shop.example.com/logout\n"
+
+
+def _own_uris(client: Client, field: str) -> list[UriFacts]:
+    """Those that are no redirect URIs too: these are judged as such, and Keycloak takes them over by itself."""
+    redirects = {uri.text for uri in client.uris(_URIS)} if field == _POST else set()
+    return [uri for uri in client.uris(field) if uri.text not in redirects]
+
+
+def _hosts_are_open(client: Client) -> bool:
+    """Whether some redirect URI has no host of its own: another one cannot be called foreign then."""
+    uris = client.uris(_URIS)
+    return not uris or any(not uri.scheme or "*" in uri.host or "{" in uri.host for uri in uris)
+
+
+@OUT.rule(
+    1,
+    "frontchannel-foreign-origin",
+    severity=Severity.MEDIUM,
+    summary="The front-channel logout URI is on another origin than every redirect URI.",
+    why="The server refuses it; or it loads a page of another site in a frame and tells it who logs out, while the "
+    "application's own session goes on.",
+    fix="Use scheme, host and port of a redirect URI.",
+    cite="OpenID Connect Front-Channel Logout 1.0 section 2",
+    reads=(_FRONT, _URIS),
+    about=lambda client: bool(client.text(_FRONT)),
+    bad=_WEB + "    frontchannel_logout_uri: https://other.example.net/logout\n",
+    good=_WEB + "    frontchannel_logout_uri: https://shop.example.com/logout\n",
+)
+def frontchannel_foreign_origin(client: Client) -> Iterator[Hit]:
+    if _hosts_are_open(client):
+        return
+    own = {origin(uri.text) for uri in client.uris(_URIS)} - {None}
+    for uri in client.uris(_FRONT):
+        where_to = origin(uri.text)
+        if where_to is not None and own and where_to not in own:
+            told = f"{where_to} is the origin of no redirect URI"
+            yield Hit(_FRONT, told, uri.text, note="another origin", related=((_URIS, "the client's own origins"),))
+
+
+@OUT.rule(
+    2,
+    "logout-uri-not-absolute",
+    severity=Severity.MEDIUM,
+    summary="A logout URI has no scheme, or has a fragment.",
+    why="The server refuses it or cannot call it: whoever logs out there stays logged in here.",
+    fix="Write the whole URI, without `#`.",
+    cite="OpenID Connect Front-Channel Logout 1.0 section 2; OpenID Connect Back-Channel Logout 1.0 section 2.2",
+    reads=(*_ALL, _URIS, "@adapter"),
+    bad=(
+        _WEB + "    backchannel_logout_uri: /logout\n",
+        _WEB + '    frontchannel_logout_uri: "https://shop.example.com/logout#now"\n',
+        _WEB + '    post_logout_redirect_uris: ["/bye"]\n',
+    ),
+    good=(_LOGOUT, _BYE),
+)
+def logout_uri_not_absolute(client: Client) -> Iterator[Hit]:
+    for field in _ALL:
+        for uri in _own_uris(client, field):
+            if uri.is_wildcard or uri.text == "":
+                continue
+            if not uri.scheme and not _is_keycloaks_own(uri, client.text("@adapter")):
+                severity = Severity.LOW if field == _POST else None
+                yield Hit(field, f"{uri.text} is not absolute", uri.text, note="no scheme", severity=severity)
+            elif uri.fragment is not None and field != _POST:
+                yield Hit(field, f"{uri.text} has a fragment", uri.text, note="`#` and what follows")
+
+
+def _is_keycloaks_own(uri: UriFacts, adapter: str) -> bool:
+    """Keycloak: `+` for the redirect URIs, and paths below the client's root URL."""
+    return adapter == "keycloak" and (uri.text == "+" or uri.text.startswith("/"))
+
+
+@OUT.rule(
+    3,
+    "cleartext-logout",
+    severity=Severity.MEDIUM,
+    summary="A logout URI is plain http.",
+    why="Whoever is on the way reads who logs out, keeps the message from arriving, or answers in the application's "
+    "place.",
+    fix="Use https.",
+    cite="OpenID Connect Back-Channel Logout 1.0 section 2.2; OpenID Connect RP-Initiated Logout 1.0 section 3.1",
+    reads=(*_ALL, _URIS, METHOD),
+    repairs="unsafe",
+    bad=(
+        _WEB.replace("web", "spa") + '    post_logout_redirect_uris: ["http://shop.example.com/bye"]\n',
+        _WEB + "    backchannel_logout_uri: http://shop.example.com/logout\n",
+    ),
+    good=(_BYE, _LOGOUT),
+)
+def cleartext_logout(client: Client) -> Iterator[Hit]:
+    for field in _ALL:
+        for uri in _own_uris(client, field):
+            if uri.scheme != "http" or uri.is_loopback or not uri.host or "*" in uri.host:
+                continue
+            internal = where(uri.host).is_internal
+            severity = None if is_public(client) else Severity.INFO if internal else Severity.LOW
+            yield Hit(
+                field,
+                f"{uri.text} can be read and changed on the way",
+                uri.text,
+                note="not encrypted",
+                severity=severity,
+                repair=_with_https(field, uri),
+            )
+
+
+def _with_https(field: str, uri: UriFacts) -> Repair | None:
+    if uri.port is not None or not uri.text.startswith("http://"):
+        return None
+    new = "https" + uri.text[4:]
+    edit = ("replace", field, uri.text, new) if field == _POST else ("set", field, None, new)
+    return Repair("use https", safe=False, edits=(edit,))
+
+
+@OUT.rule(
+    4,
+    "wildcard-post-logout",
+    severity=Severity.LOW,
+    summary="A post-logout redirect URI is a pattern.",
+    why="A link to your own login server then leads on to whatever page the pattern lets in: to a copy of your login "
+    "page, for instance.",
+    fix="Write each URI out.",
+    cite="OpenID Connect RP-Initiated Logout 1.0 section 3",
+    reads=(_POST, _URIS, "@adapter"),
+    bad=(
+        _BYE.replace("preset: web", "preset: web\n    provider: sso").replace("/bye", "/*"),
+        _BYE.replace("preset: web", "preset: web\n    provider: sso").replace("https://shop.example.com/bye", "*"),
+    ),
+    good=_BYE,
+)
+def wildcard_post_logout(client: Client) -> Iterator[Hit]:
+    adapter = client.text("@adapter")
+    for uri in _own_uris(client, _POST):
+        found = wildcard(uri, adapter)
+        if found is None:
+            continue
+        told = f"{uri.text}: {found.words}" if found.reach is Reach.LITERAL else f"{uri.text} lets in {found.words}"
+        worse = found.reach in _FARTHEST and adapter != "dcr"  # where servers compare exactly, or nobody knows
+        yield Hit(_POST, told, uri.text, note=found.words, severity=Severity.MEDIUM if worse else None)
+
+
+@OUT.rule(
+    5,
+    "frontchannel-only",
+    severity=Severity.INFO,
+    summary="A client with a server hears of logouts through the browser only.",
+    why="Browsers that block third-party content load the logout page without its cookies, so that the session goes "
+    "on although the user has logged out.",
+    fix="Add `backchannel_logout_uri`: the server calls it directly.",
+    cite="OpenID Connect Front-Channel Logout 1.0 section 4.1",
+    reads=(_FRONT, _BACK, METHOD),
+    about=lambda client: bool(client.text(_FRONT)) and is_confidential(client),
+    bad=_WEB + "    frontchannel_logout_uri: https://shop.example.com/frame\n",
+    good=_LOGOUT + "    frontchannel_logout_uri: https://shop.example.com/frame\n",
+)
+def frontchannel_only(client: Client) -> Iterator[Hit]:
+    if not client.text(_BACK):
+        told = "browsers that block third-party content keep this logout from working"
+        yield Hit(_FRONT, told, client.text(_FRONT), note="no back channel beside it")
+
+
+@OUT.rule(
+    6,
+    "logout-without-listener",
+    severity=Severity.LOW,
+    summary="A logout setting has nothing that it could apply to.",
+    why="It looks as if logouts reached this client, and they do not: a session flag needs its URI, and a back channel "
+    "needs a server behind the client.",
+    fix="Add the URI, or remove the setting.",
+    cite="OpenID Connect Front-Channel Logout 1.0 section 2; OpenID Connect Back-Channel Logout 1.0 section 2.2",
+    reads=(_FRONT, _FRONT_SESSION, _BACK, _BACK_SESSION, "@preset"),
+    repairs="safe",
+    bad=(
+        _WEB + "    backchannel_logout_session_required: true\n",
+        _LOGOUT.replace("preset: web", "preset: native"),
+    ),
+    good=_LOGOUT + "    backchannel_logout_session_required: true\n",
+)
+def logout_without_listener(client: Client) -> Iterator[Hit]:
+    for flag, uri in ((_FRONT_SESSION, _FRONT), (_BACK_SESSION, _BACK)):
+        if client.flag(flag) and not client.text(uri):
+            repair = Repair("remove the setting", safe=True, edits=(("unset", flag, None, None),))
+            yield Hit(flag, f"there is no {uri}", True, note=f"says nothing without {uri}", repair=repair)  # noqa: FBT003  # the value
+    preset = client.text("@preset")
+    if client.text(_BACK) and preset in APP_PRESETS | BROWSER_PRESETS:
+        told = f"a {preset} client has no server that could end its session"
+        yield Hit(_BACK, told, client.text(_BACK), note="no server", related=(("@preset", preset),))
+
+
+@OUT.rule(
+    7,
+    "post-logout-foreign-site",
+    severity=Severity.LOW,
+    summary="After logout, users can be sent to a site that is none of the client's.",
+    why="A link to your own login server leads there: its owner, or whoever buys the domain later, can show your users "
+    "a login page of their own. Some servers refuse it.",
+    fix="Send users to a page of the client; or waive it where the other site is yours.",
+    cite="OpenID Connect RP-Initiated Logout 1.0 section 3",
+    reads=(_POST, _URIS),
+    bad=_BYE.replace("shop.example.com/bye", "other.example.net/bye"),
+    good=(_BYE, _BYE.replace("shop.example.com/bye", "www.example.com/bye")),
+)
+def post_logout_foreign_site(client: Client) -> Iterator[Hit]:
+    if _hosts_are_open(client):
+        return
+    own = [uri.host for uri in client.uris(_URIS) if uri.is_web and uri.host and not uri.is_loopback]
+    for uri in client.uris(_POST):
+        if not own or not uri.is_web or uri.is_loopback or not uri.host or "*" in uri.host or uri.host in own:
+            continue
+        if not any(same_site(uri.host, host) for host in own):
+            told = f"{uri.host} belongs to another domain than the client"
+            yield Hit(_POST, told, uri.text, note="another site", related=((_URIS, "the client's own hosts"),))

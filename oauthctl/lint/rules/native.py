@@ -1,0 +1,197 @@
+"""NAT: applications on the user's own machine, and how the answer reaches them."""
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from oauthctl.lint.client import CannotTell, Client
+from oauthctl.lint.rule import Family, Hit, Looks, Repair
+from oauthctl.lint.rules.kinds import GRANTS, has_redirects
+from oauthctl.lint.severity import Confidence, Severity
+from oauthctl.uri import UriFacts
+from oauthctl.uri.scheme import is_private_use, is_reverse_domain
+
+NAT: Final = Family("NAT", "Native applications")
+
+_URIS: Final = "redirect_uris"
+_TYPE: Final = "application_type"
+
+_APP: Final = """
+clients:
+  app:
+    preset: native
+    redirect_uris: [{uris}]
+"""
+_CLAIMED: Final = '"https://app.example.com/cb"'
+_SCHEME: Final = '"com.example.app:/cb"'
+
+
+def _is_native(client: Client) -> bool:
+    return has_redirects(client) and client.text(_TYPE) == "native"
+
+
+def _private(client: Client) -> list[UriFacts]:
+    return [uri for uri in client.uris(_URIS) if is_private_use(uri)]
+
+
+@NAT.rule(
+    1,
+    "app-scheme-on-web-client",
+    severity=Severity.LOW,
+    summary="A client that is registered as a web client has an application's own scheme as redirect URI.",
+    why="The server takes it for a program on a server: it refuses the URI, or leaves out what it does for "
+    "applications, such as asking for PKCE.",
+    fix="Write `application_type: native`, or take a preset for applications; a web client of the same product is a "
+    "client of its own.",
+    cite="OpenID Connect Dynamic Client Registration 1.0 section 2; RFC 8252 section 8.4",
+    reads=(_URIS, _TYPE, GRANTS, "@unheld"),
+    about=has_redirects,
+    repairs="unsafe",
+    bad="""
+clients:
+  app:
+    preset: custom
+    token_endpoint_auth_method: none
+    settings: {pkce: required}
+    redirect_uris: ["com.example.app:/cb"]
+""",
+    good=_APP.format(uris=_SCHEME),
+)
+def app_scheme_on_web_client(client: Client) -> Iterator[Hit]:
+    if client.text(_TYPE) != "web" or _TYPE in client.words("@unheld"):
+        return
+    repair = Repair("register it as a native application", safe=False, edits=(("set", _TYPE, None, "native"),))
+    for uri in _private(client):
+        yield Hit(
+            _URIS,
+            f"{uri.text} opens an application, and the client is registered as a web client",
+            uri.text,
+            note="an application's scheme",
+            related=((_TYPE, "web"),),
+            repair=repair,
+        )
+
+
+@NAT.rule(
+    2,
+    "scheme-not-reverse-domain",
+    severity=Severity.MEDIUM,
+    summary="An application's own scheme is not made from a domain name.",
+    why="Nobody owns such a word: another application on the device claims it too, by chance or on purpose, and is "
+    "opened with the code. Reversed, a domain name says whose the scheme is, and a store can act on it.",
+    fix="Use your domain reversed, `com.example.app:/cb`, or better an https URI that the application claims.",
+    cite="RFC 8252 sections 7.1 and 8.4; RFC 7595 section 3.8",
+    reads=(_URIS, GRANTS),
+    about=has_redirects,
+    bad=_APP.format(uris='"myapp:/cb"'),
+    good=(_APP.format(uris=_SCHEME), _APP.format(uris=_CLAIMED)),
+)
+def scheme_not_reverse_domain(client: Client) -> Iterator[Hit]:
+    for uri in _private(client):
+        if not is_reverse_domain(uri.scheme):
+            told = f"any application may call itself {uri.scheme} and be opened with the code"
+            yield Hit(_URIS, told, uri.text, note="no domain name reversed")
+
+
+@NAT.rule(
+    3,
+    "authority-in-scheme-uri",
+    severity=Severity.INFO,
+    summary="A redirect URI with an application's own scheme has two slashes, so that its path begins with a host.",
+    why="There is no host behind such a scheme. Libraries disagree about what is host and what is path, and a server "
+    "that spells the URI anew no longer compares equal.",
+    fix="Write one slash: `com.example.app:/cb`, here and in the application.",
+    cite="RFC 8252 section 7.1",
+    reads=(_URIS, GRANTS),
+    about=has_redirects,
+    repairs="unsafe",
+    bad=_APP.format(uris='"com.example.app://cb"'),
+    good=_APP.format(uris=_SCHEME),
+)
+def authority_in_scheme_uri(client: Client) -> Iterator[Hit]:
+    for uri in _private(client):
+        before, slashes, after = uri.text.partition("://")
+        if slashes and uri.host:
+            new = f"{before}:/{after}"
+            repair = Repair("one slash", safe=False, edits=(("replace", _URIS, uri.text, new),))
+            told = f"{uri.host} is a host to some readers and a path to others"
+            yield Hit(_URIS, told, uri.text, note="two slashes", repair=repair)
+
+
+@NAT.rule(
+    4,
+    "app-scheme-only",
+    severity=Severity.INFO,
+    summary="An application on a phone or desktop can be reached by schemes of its own only.",
+    why="The system gives a scheme to whichever application asks for it. An https URI that the application claims is "
+    "proved by a file on the domain, so that no other one is opened with the code.",
+    fix="Add an https redirect URI that the application claims (App Links, Universal Links), and prefer it.",
+    cite="RFC 8252 section 7.2",
+    reads=(_URIS, GRANTS, "@preset"),
+    about=lambda client: client.text("@preset") == "native" and has_redirects(client),
+    bad=_APP.format(uris=_SCHEME),
+    good=_APP.format(uris=f"{_CLAIMED}, {_SCHEME}"),
+)
+def app_scheme_only(client: Client) -> Iterator[Hit]:
+    uris = client.uris(_URIS)
+    if uris and len(_private(client)) == len(uris):
+        told = "every redirect URI is a scheme that another application can claim too"
+        yield Hit(_URIS, told, uris[0].text, note="no https URI beside it")
+
+
+@NAT.rule(
+    5,
+    "app-scheme-shared",
+    severity=Severity.LOW,
+    confidence=Confidence.MEDIUM,
+    summary="Two clients of one server use the same scheme of an application.",
+    why="Where both applications are on a device, either can be opened with the other's code, and a code for the one "
+    "may be tried at the other.",
+    fix="Give each application a scheme of its own: `com.example.app1`, `com.example.app2`.",
+    cite="RFC 8252 section 7.1",
+    reads=(_URIS, GRANTS, "@environment", "@provider", "@client_id"),
+    looks=Looks.CLIENTS,
+    bad=_APP.format(uris=_SCHEME) + _APP.format(uris='"com.example.app:/other"').replace("\nclients:\n  app", "  app2"),
+    good=_APP.format(uris=_SCHEME) + _APP.format(uris='"com.example.app2:/cb"').replace("\nclients:\n  app", "  app2"),
+)
+def app_scheme_shared(clients: Sequence[Client]) -> Iterator[Hit]:
+    users: dict[tuple[str, str, str], dict[int, str]] = {}
+    for index, client in enumerate(clients):
+        where = (client.text("@environment"), client.text("@provider"))
+        for uri in _private_or_none(client):
+            users.setdefault((*where, uri.scheme), {}).setdefault(index, uri.text)
+    for (*_, scheme), found in users.items():
+        for index, text in found.items():
+            others = sorted({clients[one].text("@client_id") for one in found if one != index})
+            if others:
+                told = f"{scheme} also opens the application of {', '.join(others)}"
+                yield Hit(_URIS, told, text, note="shared scheme", client=index)
+
+
+def _private_or_none(client: Client) -> list[UriFacts]:
+    """None of a client whose redirect URIs nobody could see: it cannot be said to share one."""
+    try:
+        return _private(client) if has_redirects(client) else []
+    except CannotTell:
+        return []
+
+
+@NAT.rule(
+    6,
+    "https-on-native-client",
+    severity=Severity.INFO,
+    confidence=Confidence.LOW,
+    summary="A native client of a registration server has an https redirect URI, which strict OpenID servers refuse.",
+    why="OpenID Connect's registration allows native clients their own schemes and loopback only; RFC 8252 wants https "
+    "URIs that applications claim. A server that keeps to the former answers invalid_redirect_uri.",
+    fix="Nothing where the server accepts it. Where it refuses, register without `application_type`, or use a scheme.",
+    cite="OpenID Connect Dynamic Client Registration 1.0 section 2; RFC 8252 section 7.2",
+    reads=(_URIS, _TYPE, GRANTS),
+    adapter="dcr",
+    about=_is_native,
+    bad=_APP.format(uris=_CLAIMED),
+    good=_APP.format(uris=_SCHEME),
+)
+def https_on_native_client(client: Client) -> Iterator[Hit]:
+    for uri in client.uris(_URIS):
+        if uri.scheme == "https" and not uri.is_loopback:
+            yield Hit(_URIS, f"a strict server refuses {uri.text} for a native client", uri.text, note="https")
