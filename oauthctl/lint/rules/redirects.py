@@ -134,7 +134,9 @@ def redirect_wildcard(client: Client) -> Iterator[Hit]:
             yield Hit(_URIS, message + found.words, uri.text, note="a pattern, or nothing", severity=Severity.LOW)
         else:
             joint = ": " if found.reach is Reach.LITERAL else " lets in "
-            yield Hit(_URIS, uri.text + joint + found.words, uri.text, note=found.words, severity=_WIDE[found.reach])
+            at_home = found.reach is Reach.PATHS and uri.is_loopback  # whoever has the machine has every page of it
+            severity = Severity.LOW if at_home else _WIDE[found.reach]
+            yield Hit(_URIS, uri.text + joint + found.words, uri.text, note=found.words, severity=severity)
 
 
 _WIDE: Final = {
@@ -477,19 +479,22 @@ def redirect_shared_host(client: Client) -> Iterator[Hit]:
 )
 def redirect_stage_in_production(client: Client) -> Iterator[Hit]:
     for uri in client.uris(_URIS) if client.flag("@production") else ():
-        word = _stage(uri)
+        word, sure = _stage(uri)
         if word:
-            yield Hit(_URIS, f"{uri.host} is named `{word}` and gets production codes", uri.text, note=f"`{word}`")
+            message = f"{uri.host} is named `{word}` and gets production codes"
+            yield Hit(_URIS, message, uri.text, note=f"`{word}`", severity=None if sure else Severity.LOW)
 
 
-def _stage(uri: UriFacts) -> str:
-    """`staging` of `staging.shop.example.com`, `shop-dev.example.com`; never of the domain itself."""
-    for label in uri.host.split(".")[:-2] if uri.is_web and not where(uri.host).is_address else ():
-        first, *others = label.split("-")
-        for word in (label, first, others[-1] if others else ""):
-            if word in _STAGES:
-                return word
-    return ""
+def _stage(uri: UriFacts) -> tuple[str, bool]:
+    """`staging` of `staging.shop.example.com`, `shop-dev.example.com`; never of the domain itself.
+
+    Not sure at the beginning of a word: `test-shop` is one, `test-center` is a shop's name.
+    """
+    labels = uri.host.split(".")[:-2] if uri.is_web and not where(uri.host).is_address else []
+    sure = [label.rpartition("-")[2] for label in labels]
+    likely = [label.partition("-")[0] for label in labels]
+    word = next((one for one in (*sure, *likely) if one in _STAGES), "")
+    return word, word in sure
 
 
 @RED.rule(

@@ -1,0 +1,86 @@
+"""RED: how bad a redirect URI is, by where it leads and which server reads it; what mends it."""
+
+import pytest
+
+from oauthctl.lint.finding import Status
+from oauthctl.model.json import Json
+from tests.lint.support import findings_of
+
+EXAMPLE = """
+clients:
+  shop:
+    preset: {preset}
+    provider: {provider}
+    redirect_uris: [{uris}]
+"""
+
+
+def severities(uri: str, provider: str = "sso", preset: str = "web") -> dict[str, str]:
+    """The worst of each rule, staging and production together."""
+    found: dict[str, str] = {}
+    example = EXAMPLE.format(preset=preset, provider=provider, uris=f'"{uri}"')
+    for one in sorted(findings_of(example), key=lambda finding: finding.severity.rank):
+        if one.rule.family == "RED" and one.status is Status.FAIL:
+            found[one.rule.code] = one.severity.value
+    return found
+
+
+@pytest.mark.parametrize(
+    ("uri", "expected"),
+    [
+        ("https://shop.example.com/cb", {}),
+        ("https://shop.example.com:8443/cb?tenant=a", {}),
+        ("*", {"RED003": "critical"}),
+        ("https://*", {"RED003": "critical"}),
+        ("https://shop.example.com*", {"RED003": "critical"}),
+        ("https://shop.example.com/*", {"RED003": "medium"}),
+        ("https://*.example.com/cb", {"RED003": "low"}),
+        ("/cb/*", {"RED001": "low", "RED003": "medium"}),
+        ("http://localhost:3000/*", {"RED003": "low", "RED005": "high"}),
+        ("http://shop.example.com/cb", {"RED004": "high"}),
+        ("http://10.0.0.7/cb", {"RED004": "medium", "RED024": "low"}),
+        ("https://169.254.169.254/cb", {"RED024": "high"}),
+        ("https://shop.example.com@evil.example.net/cb", {"RED010": "high"}),
+        ("https://acme.ngrok.app/cb", {"RED015": "high"}),
+        ("https://acme.vercel.app/cb", {"RED015": "low"}),
+        ("https://shop-staging.example.com/cb", {"RED016": "medium"}),
+        ("https://testing-tools.example.com/cb", {"RED016": "low"}),
+        ("https://latest.example.com/cb", {}),
+        ("mailto:shop@example.com", {"RED006": "medium"}),
+    ],
+)
+def test_how_bad_it_is_at_keycloak(uri: str, expected: dict[str, str]) -> None:
+    assert severities(uri) == expected
+
+
+@pytest.mark.parametrize("uri", ["*", "https://*.example.com/cb", "https://shop.example.com/*"])
+def test_a_pattern_at_a_server_that_may_take_it_as_text_is_said_and_no_more(uri: str) -> None:
+    assert severities(uri, provider="idp") == {"RED003": "low"}
+
+
+@pytest.mark.parametrize(
+    ("preset", "uris", "code", "safe", "edit"),
+    [
+        ("web", '"https://shop.example.com/cb#x"', "RED002", False, ("replace", "https://shop.example.com/cb")),
+        ("web", '"http://shop.example.com/cb"', "RED004", False, ("replace", "https://shop.example.com/cb")),
+        ("native", '"http://localhost:8080/cb"', "RED007", False, ("replace", "http://127.0.0.1:8080/cb")),
+        ("native", '"http://[::1]:8080/cb"', "RED008", False, ("replace", "http://[::1]/cb")),
+        ("web", '"https://Shop.example.com:443/./cb"', "RED011", False, ("replace", "https://shop.example.com/cb")),
+    ],
+)  # fmt: skip
+def test_what_mends_it(preset: str, uris: str, code: str, *, safe: bool, edit: tuple[str, Json]) -> None:
+    example = EXAMPLE.format(preset=preset, provider="idp", uris=uris)
+    repair = next(one.repair for one in findings_of(example) if one.rule.code == code)
+    assert repair is not None
+    assert repair.safe is safe
+    action, _, _, new = repair.edits[0]
+    assert (action, new) == edit
+
+
+def test_a_list_that_environments_make_is_not_mended_by_machine() -> None:
+    uris = '"https://shop.example.com/cb", "https://shop.example.com/cb"'
+    found = [
+        one for one in findings_of(EXAMPLE.format(preset="web", provider="idp", uris=uris)) if one.rule.code == "RED012"
+    ]
+    assert found
+    assert {one.repair for one in found} == {None}
