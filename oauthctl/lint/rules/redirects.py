@@ -361,19 +361,16 @@ def redirect_not_canonical(client: Client) -> Iterator[Hit]:
     why="Whoever removes one of them believes that it is gone.",
     fix="List it once.",
     cite="RFC 7591 section 2",
-    reads=(_URIS, GRANTS, "@environment"),
+    reads=(_URIS, GRANTS),
     about=has_redirects,
-    repairs="safe",
     bad=_WEB.format(uris=f"{_PLAIN}, {_PLAIN}"),
     good=_GOOD,
 )
 def redirect_duplicate(client: Client) -> Iterator[Hit]:
     listed = Counter(uri.text for uri in client.uris(_URIS))
-    once = Repair("list each once", safe=True, edits=(("set", _URIS, None, list(listed)),))
-    repair = None if client.text("@environment") else once  # an environment's list is put together from several
     for text, count in listed.items():
         if count > 1:
-            yield Hit(_URIS, f"{text} is listed {count} times", text, note="listed again", repair=repair)
+            yield Hit(_URIS, f"{text} is listed {count} times", text, note="listed again")
 
 
 @RED.rule(
