@@ -1,6 +1,6 @@
 """The effective client, as rules read it: what is declared or live, with the standards' defaults under it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 
@@ -49,11 +49,13 @@ class Client:
     unknown: fields that may have a value nobody could see, with the reason.
     """
 
-    __slots__ = ("unknown", "values")
+    __slots__ = ("_answers", "_uris", "unknown", "values")
 
     def __init__(self, values: Mapping[str, Json], unknown: Mapping[FieldId, str]) -> None:
         self.values = values
         self.unknown = unknown
+        self._uris: dict[str, tuple[UriFacts, ...]] = {}
+        self._answers: dict[Question, bool] = {}
 
     def __getitem__(self, name: str) -> Any:
         """The value in force; None for nothing. Raises CannotTell for what is not known."""
@@ -99,9 +101,24 @@ class Client:
 
     def uris(self, name: str) -> tuple[UriFacts, ...]:
         """URIs, as browsers read them; one text counts as a list of one."""
+        known = self._uris.get(name)
+        return self._read(name) if known is None else known
+
+    def _read(self, name: str) -> tuple[UriFacts, ...]:
         found = self[name]
         listed = (found,) if isinstance(found, str) else found if isinstance(found, list | tuple) else ()
-        return tuple(facts(item) for item in listed if isinstance(item, str))
+        uris = self._uris[name] = tuple([facts(item) for item in listed if isinstance(item, str)])
+        return uris
+
+    def is_so(self, question: "Question") -> bool:
+        """The answer to a question that many rules ask, found once."""
+        known = self._answers.get(question)
+        if known is None:
+            known = self._answers[question] = question(self)
+        return known
+
+
+Question = Callable[[Client], bool]
 
 
 @cache

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from oauthctl.lint.client import CannotTell, Client
+from oauthctl.lint.client import CannotTell, Client, Question
 from oauthctl.lint.finding import Status
 from oauthctl.lint.rule import Hit, Looks, Rule
 from oauthctl.model.json import Json
@@ -40,11 +40,20 @@ class Answer(NamedTuple):
     detail: str = ""
 
 
+class _Part(NamedTuple):
+    """The rules that ask the same questions before they look."""
+
+    adapter: str
+    about: Question | None
+    passes: Question | None
+    rules: tuple[Rule, ...]
+
+
 class _Group(NamedTuple):
     """The rules that read the same fields. memo: by the values of these fields, answers and how many apply."""
 
     key: Callable[[Mapping[str, int]], Any]
-    rules: tuple[Rule, ...]
+    parts: tuple[_Part, ...]
     memo: dict[Any, tuple[tuple[Answer, ...], int]]
 
 
@@ -52,7 +61,7 @@ def judge(clients: Sequence[Client], rules: Iterable[Rule]) -> Judged:
     """Every rule about every client, then the rules about all clients together."""
     asked = tuple(rules)
     groups = _groups(rule for rule in asked if rule.looks is Looks.CLIENT)
-    total = sum(len(group.rules) for group in groups)
+    total = sum(len(part.rules) for group in groups for part in group.parts)
     numbers = _Numbers()
     verdicts: list[Verdict] = []
     applied = 0
@@ -62,7 +71,7 @@ def judge(clients: Sequence[Client], rules: Iterable[Rule]) -> Judged:
             key = group.key(codes)
             found = group.memo.get(key)
             if found is None:
-                found = group.memo[key] = _answers(client, group.rules)
+                found = group.memo[key] = _answers(client, group.parts)
             answers, count = found
             applied += count
             if answers:
@@ -79,23 +88,40 @@ def _groups(rules: Iterable[Rule]) -> tuple[_Group, ...]:
     for rule in rules:
         reads = (*sorted({*rule.reads, *(("@adapter",) if rule.adapter else ())}),)
         by_reads.setdefault(reads, []).append(rule)
-    return tuple(_Group(itemgetter(*reads), tuple(found), {}) for reads, found in by_reads.items() if reads)
+    return tuple(_Group(itemgetter(*reads), _parts(found), {}) for reads, found in by_reads.items() if reads)
 
 
-def _answers(client: Client, rules: tuple[Rule, ...]) -> tuple[tuple[Answer, ...], int]:
+def _parts(rules: Iterable[Rule]) -> tuple[_Part, ...]:
+    by_questions: dict[tuple[str, Question | None, Question | None], list[Rule]] = {}
+    for rule in rules:
+        by_questions.setdefault((rule.adapter, rule.about, rule.passes), []).append(rule)
+    return tuple(_Part(*questions, tuple(found)) for questions, found in by_questions.items())
+
+
+def _answers(client: Client, parts: tuple[_Part, ...]) -> tuple[tuple[Answer, ...], int]:
     found: list[Answer] = []
     applied = 0
-    for rule in rules:
+    for part in parts:
         try:
-            if (rule.adapter and client["@adapter"] != rule.adapter) or (rule.about and not rule.about(client)):
+            if (part.adapter and client["@adapter"] != part.adapter) or (part.about and not client.is_so(part.about)):
                 continue
-            applied += 1
-            found.extend(Answer(rule, Status.FAIL, hit) for hit in rule.check(client))
-        except CannotTell as gap:
-            found.append(Answer(rule, Status.UNDECIDED, Hit(gap.field, _why(client, gap.field)), gap.field))
-        except Exception as error:  # noqa: BLE001  # a rule that crashes is a finding, never a lost run
-            found.append(Answer(rule, Status.CRASHED, Hit("", _crash(rule, error)), type(error).__name__))
+            passed = part.passes is not None and client.is_so(part.passes)
+        except Exception as error:  # noqa: BLE001  # as below
+            found.extend(_failed(client, rule, error) for rule in part.rules)
+            continue
+        applied += len(part.rules)
+        for rule in () if passed else part.rules:
+            try:
+                found.extend([Answer(rule, Status.FAIL, hit) for hit in rule.check(client)])
+            except Exception as error:  # noqa: BLE001  # a rule that crashes is a finding, never a lost run
+                found.append(_failed(client, rule, error))
     return tuple(found), applied
+
+
+def _failed(client: Client, rule: Rule, error: Exception) -> Answer:
+    if isinstance(error, CannotTell):
+        return Answer(rule, Status.UNDECIDED, Hit(error.field, _why(client, error.field)), error.field)
+    return Answer(rule, Status.CRASHED, Hit("", _crash(rule, error)), type(error).__name__)
 
 
 def _together(clients: Sequence[Client], rule: Rule) -> Iterable[Verdict]:

@@ -57,7 +57,8 @@ class Rule(NamedTuple):
 
     summary: what it looks for, one line. why: what an attacker or a user would suffer. fix: what to write instead.
     reads: every field the functions read; `@preset` and the like are facts about the client (see `client.py`).
-    about: which clients it is about at all; the others are "not applicable", which is no pass. adapter: the only
+    about: which clients it is about at all; the others are "not applicable", which is no pass. passes: a quick look
+    that many rules share; where it is true the function would find nothing. adapter: the only
     kind of provider it is about.
     online: it needs the network. pedantic: only in the ruleset `strict`. rulesets: further ones that it is in.
     waivable: False where only a policy may accept it.
@@ -78,6 +79,7 @@ class Rule(NamedTuple):
     check: "Callable[..., Iterable[Hit]]"
     looks: Looks = Looks.CLIENT
     about: "Callable[[Client], bool] | None" = None
+    passes: "Callable[[Client], bool] | None" = None
     adapter: str = ""
     online: bool = False
     pedantic: bool = False
@@ -120,6 +122,7 @@ class Family:
         good: str | tuple[str, ...],
         confidence: Confidence = Confidence.HIGH,
         about: "Callable[[Client], bool] | None" = None,
+        passes: "Callable[[Client], bool] | None" = None,
         rulesets: Iterable[str] = (),
         looks: Looks = Looks.CLIENT,
         adapter: str = "",
@@ -148,6 +151,7 @@ class Family:
                     check=check,
                     looks=looks,
                     about=about,
+                    passes=passes,
                     adapter=adapter,
                     online=online,
                     pedantic=pedantic,

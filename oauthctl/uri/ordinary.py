@@ -9,7 +9,7 @@ _SEGMENT = r"/[A-Za-z0-9_~-][A-Za-z0-9._~-]*"
 
 @lru_cache(maxsize=100_000)
 def is_ordinary(text: str) -> bool:
-    """Lower-case https, a name of two labels or more, no default port, a plain path, and nothing else.
+    """Lower-case https, a name of two labels or more that is not the machine's own, a plain path, and nothing else.
 
     What is not ordinary need not be wrong; what is ordinary has no differential, no wildcard, one spelling.
     """
@@ -19,5 +19,5 @@ def is_ordinary(text: str) -> bool:
 @cache
 def _pattern() -> re.Pattern[str]:
     return re.compile(
-        rf"https://(?:{_LABEL}\.)+(?!xn--)[a-z][a-z0-9-]*[a-z0-9](?::(?!443/)[1-9][0-9]{{1,3}})?(?:(?:{_SEGMENT})+/?|/)"
+        rf"https://(?:{_LABEL}\.)+(?!xn--|localhost[:/])[a-z][a-z0-9-]*[a-z0-9](?::(?!443/)[1-9][0-9]{{1,3}})?(?:(?:{_SEGMENT})+/?|/)"
     )

@@ -90,6 +90,18 @@ def test_plain_https_uris_on_a_domain_of_ones_own_are_nothing_to_worry_about(
     assert worried == []
 
 
+@settings(max_examples=200)
+@given(
+    st.tuples(*WORLDS),
+    st.lists(HOSTS.flatmap(lambda host: PATHS.map(lambda path: f"https://{host}{path}")) | URIS, max_size=3),
+)
+def test_where_the_quick_look_passes_the_rule_itself_finds_nothing(world: tuple[str, str], uris: list[str]) -> None:
+    one = client(*world, redirect_uris=uris)
+    for rule in RULES:
+        if rule.passes is not None and rule.passes(one):
+            assert hits(rule, one) == []
+
+
 @settings(max_examples=100)
 @given(st.tuples(*WORLDS), st.lists(URIS, min_size=2, max_size=4), st.sampled_from(LISTS), st.randoms())
 def test_the_order_of_a_list_changes_nothing(

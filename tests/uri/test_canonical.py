@@ -96,6 +96,7 @@ def test_most_redirect_uris_are_ordinary(uri: str) -> None:
     [
         "http://shop.example.com/cb", "https://shop.example.com", "https://shop/cb", "https://Shop.example.com/cb",
         "https://xn--a.example.com/cb", "https://shop.xn--p1ai/cb", "https://10.0.0.1/cb",
+        "https://shop.localhost/cb",
         "https://shop.example.com:443/cb", "https://shop.example.com/../cb", "https://shop.example.com/cb?x=1",
         "https://shop.example.com/cb#x", "https://shop.example.com//cb", "https://shop.example.com/*",
         "https://shop.example.com/cb\n",

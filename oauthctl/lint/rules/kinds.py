@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from oauthctl.lint.client import CannotTell, Client
+from oauthctl.uri.ordinary import is_ordinary
 
 CODE: Final = "authorization_code"
 IMPLICIT: Final = "implicit"
@@ -37,6 +38,11 @@ def is_confidential(client: Client) -> bool:
 def has_redirects(client: Client) -> bool:
     """Whether it uses a grant that comes back by redirect."""
     return bool({CODE, IMPLICIT}.intersection(client.words(GRANTS)))
+
+
+def has_plain_redirects(client: Client) -> bool:
+    """Whether every redirect URI is plain https to a name: nothing about its spelling is worth asking."""
+    return all(is_ordinary(uri.text) for uri in client.uris("redirect_uris"))
 
 
 def uses_code(client: Client) -> bool:

@@ -5,7 +5,7 @@ from typing import Final
 
 from oauthctl.lint.client import CannotTell, Client
 from oauthctl.lint.rule import Family, Hit, Looks, Repair
-from oauthctl.lint.rules.kinds import GRANTS, has_redirects
+from oauthctl.lint.rules.kinds import GRANTS, has_plain_redirects, has_redirects
 from oauthctl.lint.severity import Confidence, Severity
 from oauthctl.uri import UriFacts
 from oauthctl.uri.scheme import is_private_use, is_reverse_domain
@@ -45,6 +45,7 @@ def _private(client: Client) -> list[UriFacts]:
     cite="OpenID Connect Dynamic Client Registration 1.0 section 2; RFC 8252 section 8.4",
     reads=(_URIS, _TYPE, GRANTS, "@unheld"),
     about=has_redirects,
+    passes=has_plain_redirects,
     repairs="unsafe",
     bad="""
 clients:
@@ -82,6 +83,7 @@ def app_scheme_on_web_client(client: Client) -> Iterator[Hit]:
     cite="RFC 8252 sections 7.1 and 8.4; RFC 7595 section 3.8",
     reads=(_URIS, GRANTS),
     about=has_redirects,
+    passes=has_plain_redirects,
     bad=_APP.format(uris='"myapp:/cb"'),
     good=(_APP.format(uris=_SCHEME), _APP.format(uris=_CLAIMED)),
 )
@@ -103,6 +105,7 @@ def scheme_not_reverse_domain(client: Client) -> Iterator[Hit]:
     cite="RFC 8252 section 7.1",
     reads=(_URIS, GRANTS),
     about=has_redirects,
+    passes=has_plain_redirects,
     repairs="unsafe",
     bad=_APP.format(uris='"com.example.app://cb"'),
     good=_APP.format(uris=_SCHEME),

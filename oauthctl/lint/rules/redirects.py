@@ -6,7 +6,7 @@ from typing import Final
 
 from oauthctl.lint.client import Client
 from oauthctl.lint.rule import Family, Hit, Repair
-from oauthctl.lint.rules.kinds import GRANTS, IMPLICIT, METHOD, has_redirects, is_confidential
+from oauthctl.lint.rules.kinds import GRANTS, IMPLICIT, METHOD, has_plain_redirects, has_redirects, is_confidential
 from oauthctl.lint.severity import Confidence, Severity
 from oauthctl.uri import UriFacts
 from oauthctl.uri.canonical import canonical, has_no_path
@@ -72,6 +72,7 @@ def _instead(title: str, uri: str, new: str) -> Repair:
     cite="RFC 6749 section 3.1.2",
     reads=(_URIS, GRANTS, "@adapter"),
     about=has_redirects,
+    passes=has_plain_redirects,
     bad=_WEB.format(uris='"/cb"'),
     good=_GOOD,
 )
@@ -95,6 +96,7 @@ def redirect_not_absolute(client: Client) -> Iterator[Hit]:
     cite="RFC 6749 section 3.1.2",
     reads=(_URIS, GRANTS),
     about=has_redirects,
+    passes=has_plain_redirects,
     repairs="unsafe",
     bad=_WEB.format(uris='"https://shop.example.com/cb#"'),
     good=_GOOD,
@@ -117,6 +119,7 @@ def redirect_fragment(client: Client) -> Iterator[Hit]:
     cite="RFC 9700 sections 2.1 and 4.1.3",
     reads=(_URIS, GRANTS, "@adapter"),
     about=has_redirects,
+    passes=has_plain_redirects,
     bad=(
         _WEB.format(uris='"*"').replace("web\n", "web\n    provider: sso\n"),
         _WEB.format(uris='"https://shop.example.com/*"').replace("web\n", "web\n    provider: sso\n"),
@@ -159,6 +162,7 @@ _WIDE: Final = {
     cite="RFC 9700 section 2.6",
     reads=(_URIS, GRANTS),
     about=has_redirects,
+    passes=has_plain_redirects,
     repairs="unsafe",
     bad=_WEB.format(uris='"http://shop.example.com/cb"'),
     good=_GOOD,
@@ -190,6 +194,7 @@ def redirect_cleartext(client: Client) -> Iterator[Hit]:
     cite="RFC 9700 section 2.6; OpenID Connect Dynamic Client Registration 1.0 section 2",
     reads=(_URIS, "application_type", GRANTS, "@production"),
     about=has_redirects,
+    passes=has_plain_redirects,
     bad="""
 clients:
   shop:
@@ -230,6 +235,7 @@ def loopback_on_web_client(client: Client) -> Iterator[Hit]:
     cite="RFC 9700 section 4.11",
     reads=(_URIS, GRANTS),
     about=has_redirects,
+    passes=has_plain_redirects,
     bad=_WEB.format(uris='"javascript:alert(1)"'),
     good=_GOOD,
 )
@@ -252,6 +258,7 @@ def redirect_dangerous_scheme(client: Client) -> Iterator[Hit]:
     cite="RFC 8252 section 8.3",
     reads=(_URIS, GRANTS, _TYPE),
     about=has_redirects,
+    passes=has_plain_redirects,
     repairs="unsafe",
     bad=_APP.format(uris='"http://localhost/cb"'),
     good=_APP.format(uris='"http://127.0.0.1/cb"'),
@@ -273,6 +280,7 @@ def redirect_localhost_name(client: Client) -> Iterator[Hit]:
     cite="RFC 8252 section 7.3",
     reads=(_URIS, GRANTS, _TYPE),
     about=has_redirects,
+    passes=has_plain_redirects,
     repairs="unsafe",
     bad=_APP.format(uris='"http://127.0.0.1:8080/cb"'),
     good=_APP.format(uris='"http://127.0.0.1/cb"'),
@@ -296,6 +304,7 @@ def redirect_loopback_port(client: Client) -> Iterator[Hit]:
     cite="RFC 9700 section 2.1; RFC 3986 section 6.2.3",
     reads=(_URIS, GRANTS),
     about=has_redirects,
+    passes=has_plain_redirects,
     bad=_WEB.format(uris='"https://shop.example.com"'),
     good=_GOOD,
 )
@@ -315,6 +324,7 @@ def redirect_without_path(client: Client) -> Iterator[Hit]:
     cite="RFC 9700 section 4.1; WHATWG URL Standard section 4.4",
     reads=(_URIS, GRANTS),
     about=has_redirects,
+    passes=has_plain_redirects,
     bad=_WEB.format(uris='"https://shop.example.com@evil.example.net/cb"'),
     good=_GOOD,
 )
@@ -341,6 +351,7 @@ _UNCLEAR: Final = frozenset({Differential.BLANK, Differential.PORT})
     cite="RFC 3986 section 6.2; RFC 9700 section 4.1.3",
     reads=(_URIS, GRANTS),
     about=has_redirects,
+    passes=has_plain_redirects,
     repairs="unsafe",
     bad=_WEB.format(uris='"https://Shop.example.com:443/cb"'),
     good=_GOOD,
@@ -505,6 +516,7 @@ def _stage(uri: UriFacts) -> tuple[str, bool]:
     cite="RFC 9700 sections 2.1 and 4.11.1",
     reads=(_URIS, GRANTS),
     about=has_redirects,
+    passes=has_plain_redirects,
     bad=_WEB.format(uris='"https://shop.example.com/cb?next=/"'),
     good=_GOOD,
 )
@@ -531,6 +543,7 @@ def _names(uri: UriFacts) -> tuple[str, ...]:
     cite="RFC 8252 section 7; RFC 8628",
     reads=(_URIS, GRANTS),
     about=has_redirects,
+    passes=has_plain_redirects,
     bad=_APP.format(uris='"urn:ietf:wg:oauth:2.0:oob"'),
     good=_APP.format(uris='"http://127.0.0.1/cb"'),
 )
@@ -577,6 +590,7 @@ def redirects_too_many(client: Client) -> Iterator[Hit]:
     cite="RFC 9700 section 4.1",
     reads=(_URIS, GRANTS),
     about=has_redirects,
+    passes=has_plain_redirects,
     bad=_WEB.format(uris='"https://20.30.40.50/cb"'),
     good=_GOOD,
 )
@@ -596,6 +610,7 @@ def redirect_ip_address(client: Client) -> Iterator[Hit]:
     cite="RFC 6749 sections 3.1.2 and 4.1.2",
     reads=(_URIS, GRANTS),
     about=has_redirects,
+    passes=has_plain_redirects,
     bad=_WEB.format(uris='"https://shop.example.com/cb?state=1"'),
     good=_GOOD,
 )
@@ -616,6 +631,7 @@ def redirect_response_parameter(client: Client) -> Iterator[Hit]:
     cite="RFC 3986 sections 2.1 and 7.3",
     reads=(_URIS, GRANTS),
     about=has_redirects,
+    passes=has_plain_redirects,
     bad=(
         _WEB.format(uris='"https://shop.example.com/cb%2"'),
         _WEB.format(uris='"https://shop.example.com/cb%0d%0a"'),
@@ -684,6 +700,7 @@ def redirect_shortener(client: Client) -> Iterator[Hit]:
     cite="RFC 3987 section 7.5; UTS 39 section 5",
     reads=(_URIS, GRANTS),
     about=has_redirects,
+    passes=has_plain_redirects,
     bad=_WEB.format(uris='"https://sh\N{CYRILLIC SMALL LETTER O}p.example.com/cb"'),
     good=_GOOD,
 )
