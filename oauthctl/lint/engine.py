@@ -50,7 +50,10 @@ class _Part(NamedTuple):
 
 
 class _Group(NamedTuple):
-    """The rules that read the same fields. memo: by the values of these fields, answers and how many apply."""
+    """The rules that read the same fields, or any that differs from client to client.
+
+    memo: by the values of these fields, answers and how many apply.
+    """
 
     key: Callable[[Mapping[str, int]], Any]
     parts: tuple[_Part, ...]
@@ -83,12 +86,30 @@ def judge(clients: Sequence[Client], rules: Iterable[Rule]) -> Judged:
     return Judged(tuple(verdicts), applied, total * len(clients) - applied)
 
 
+_INDIVIDUAL = frozenset(
+    {
+        "redirect_uris",
+        "post_logout_redirect_uris",
+        "frontchannel_logout_uri",
+        "backchannel_logout_uri",
+        "@client_id",
+        "@key",
+    }
+)
+
+
 def _groups(rules: Iterable[Rule]) -> tuple[_Group, ...]:
+    """Remembering answers by a field that hardly two clients share costs more than it saves: those are one group."""
     by_reads: dict[tuple[str, ...], list[Rule]] = {}
     for rule in rules:
-        reads = (*sorted({*rule.reads, *(("@adapter",) if rule.adapter else ())}),)
-        by_reads.setdefault(reads, []).append(rule)
-    return tuple(_Group(itemgetter(*reads), _parts(found), {}) for reads, found in by_reads.items() if reads)
+        reads = {*rule.reads, *(("@adapter",) if rule.adapter else ())}
+        by_reads.setdefault(() if reads & _INDIVIDUAL else (*sorted(reads),), []).append(rule)
+    groups = []
+    for found in by_reads.values():
+        reads = {name for rule in found for name in rule.reads} | {"@adapter" for rule in found if rule.adapter}
+        if reads:
+            groups.append(_Group(itemgetter(*sorted(reads)), _parts(found), {}))
+    return tuple(groups)
 
 
 def _parts(rules: Iterable[Rule]) -> tuple[_Part, ...]:

@@ -3,7 +3,6 @@
 from oauthctl.uri.differentials import Differential, differentials
 from oauthctl.uri.dots import without_dot_segments
 from oauthctl.uri.facts import DEFAULT_PORTS, UriFacts
-from oauthctl.uri.ordinary import is_ordinary
 from oauthctl.uri.percent import normal
 
 
@@ -13,7 +12,7 @@ def canonical(found: UriFacts) -> str:
     The text itself where it is canonical, or where two readers could disagree about more than dots: that is not
     mended by spelling it better.
     """
-    if is_ordinary(found.text) or not found.scheme or {*differentials(found)} - {Differential.DOTS}:
+    if found.ordinary or not found.scheme or {*differentials(found)} - {Differential.DOTS}:
         return found.text
     if found.scheme not in DEFAULT_PORTS:
         return found.scheme + found.text[len(found.scheme) :]

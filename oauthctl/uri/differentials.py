@@ -5,7 +5,6 @@ from enum import StrEnum
 
 from oauthctl.uri.dots import has_dot_segments
 from oauthctl.uri.facts import DEFAULT_PORTS, NO_PORT, UriFacts
-from oauthctl.uri.ordinary import is_ordinary
 from oauthctl.uri.percent import broken_escape, hidden_control, hidden_separator
 
 
@@ -35,7 +34,7 @@ _OF_HOST = frozenset({Differential.USER, Differential.BACKSLASH, Differential.SL
 
 def differentials(found: UriFacts) -> tuple[Differential, ...]:
     """Every way, those about the host first. None of a plain URI."""
-    if is_ordinary(found.text):
+    if found.ordinary:
         return ()
     return tuple(kind for kind, applies in _SIGNS.items() if applies(found))
 

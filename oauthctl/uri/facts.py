@@ -4,6 +4,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from oauthctl.uri.host import is_loopback_host, opaque_host, read_host
+from oauthctl.uri.ordinary import ordinary
 
 DEFAULT_PORTS = {"http": 80, "https": 443, "ws": 80, "wss": 443, "ftp": 21}  # WHATWG's special schemes
 NO_PORT = -1
@@ -22,6 +23,7 @@ class UriFacts(NamedTuple):
     port: as written; None where it is left out, NO_PORT where what stands there is none.
     query, fragment: None where there is none.
     strange: two careful readers could disagree about where it leads.
+    ordinary: plain https to a name, with a path and nothing else; nothing about its spelling is worth asking.
     """
 
     text: str
@@ -33,6 +35,7 @@ class UriFacts(NamedTuple):
     query: str | None
     fragment: str | None
     strange: bool
+    ordinary: bool = False
 
     @property
     def is_web(self) -> bool:
@@ -58,6 +61,13 @@ class UriFacts(NamedTuple):
 @lru_cache(maxsize=100_000)
 def facts(uri: str) -> UriFacts:
     """The parts of any text, read as a URI. Never raises: what cannot be read stays, and is strange."""
+    plain = ordinary(uri)
+    return (
+        _any(uri) if plain is None else UriFacts(uri, "https", None, *plain, None, None, strange=False, ordinary=True)
+    )
+
+
+def _any(uri: str) -> UriFacts:
     text = uri.strip(_STRIPPED).translate(_REMOVED)
     scheme, rest = _scheme(text)
     rest, hash_sign, fragment = rest.partition("#")

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from oauthctl.uri import facts, origin
 from oauthctl.uri.canonical import canonical, has_no_path
 from oauthctl.uri.dots import without_dot_segments
-from oauthctl.uri.ordinary import is_ordinary
+from oauthctl.uri.facts import _any
 
 
 @pytest.mark.parametrize(
@@ -73,10 +73,14 @@ def test_the_canonical_spelling_leads_to_the_same_origin(uri: str) -> None:
     assert origin(canonical(facts(uri))) == origin(uri)
 
 
-@given(st.from_regex(r"https?://[a-zA-Z0-9.*%-]{1,12}(:[0-9]{0,5})?[/a-zA-Z.%@\\ ]{0,12}", fullmatch=True))
+@given(
+    st.from_regex(r"https?://[a-zA-Z0-9.*%-]{1,12}(:[0-9]{0,5})?[/a-zA-Z.%@\\ ]{0,12}", fullmatch=True)
+    | st.from_regex(r"https://([a-z0-9-]{1,4}\.){1,3}[a-z]{1,3}(:[0-9]{2,5})?(/[a-z.]{0,3}){1,3}", fullmatch=True)
+)
 def test_an_ordinary_uri_has_one_spelling_and_no_wildcard(uri: str) -> None:
-    if is_ordinary(uri):
+    if facts(uri).ordinary:
         found = facts(uri)
+        assert found == _any(uri)._replace(ordinary=True)
         assert not found.strange
         assert found.userinfo is None
         assert not found.is_wildcard
@@ -88,7 +92,7 @@ def test_an_ordinary_uri_has_one_spelling_and_no_wildcard(uri: str) -> None:
     "uri", ["https://shop.example.com/cb", "https://a-b.example.co.uk:8443/a/b.html", "https://shop.example.com/"]
 )
 def test_most_redirect_uris_are_ordinary(uri: str) -> None:
-    assert is_ordinary(uri)
+    assert facts(uri).ordinary
 
 
 @pytest.mark.parametrize(
@@ -103,4 +107,4 @@ def test_most_redirect_uris_are_ordinary(uri: str) -> None:
     ],
 )  # fmt: skip
 def test_everything_else_is_looked_at(uri: str) -> None:
-    assert not is_ordinary(uri)
+    assert not facts(uri).ordinary

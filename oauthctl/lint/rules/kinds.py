@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Final
 
 from oauthctl.lint.client import CannotTell, Client
-from oauthctl.uri.ordinary import is_ordinary
 
 CODE: Final = "authorization_code"
 IMPLICIT: Final = "implicit"
@@ -42,7 +41,7 @@ def has_redirects(client: Client) -> bool:
 
 def has_plain_redirects(client: Client) -> bool:
     """Whether every redirect URI is plain https to a name: nothing about its spelling is worth asking."""
-    return all(is_ordinary(uri.text) for uri in client.uris("redirect_uris"))
+    return all(uri.ordinary for uri in client.uris("redirect_uris"))
 
 
 def uses_code(client: Client) -> bool:

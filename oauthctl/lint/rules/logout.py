@@ -34,6 +34,15 @@ _BYE: Final = _WEB + '    post_logout_redirect_uris: ["https://shop.example.com/
 _LOGOUT: Final = _WEB + "    backchannel_logout_uri: https://shop.example.com/logout\n"
 
 
+def _all_plain(client: Client) -> bool:
+    """Whether every logout URI, where there is any, is plain https to a name."""
+    return all(uri.ordinary for field in _ALL for uri in client.uris(field))
+
+
+def _post_plain(client: Client) -> bool:
+    return all(uri.ordinary for uri in client.uris(_POST))
+
+
 def _own_uris(client: Client, field: str) -> list[UriFacts]:
     """Those that are no redirect URIs too: these are judged as such, and Keycloak takes them over by itself."""
     redirects = {uri.text for uri in client.uris(_URIS)} if field == _POST else set()
@@ -80,6 +89,7 @@ def frontchannel_foreign_origin(client: Client) -> Iterator[Hit]:
     fix="Write the whole URI, without `#`.",
     cite="OpenID Connect Front-Channel Logout 1.0 section 2; OpenID Connect Back-Channel Logout 1.0 section 2.2",
     reads=(*_ALL, _URIS, "@adapter"),
+    passes=_all_plain,
     bad=(
         _WEB + "    backchannel_logout_uri: /logout\n",
         _WEB + '    frontchannel_logout_uri: "https://shop.example.com/logout#now"\n',
@@ -114,6 +124,7 @@ def _is_keycloaks_own(uri: UriFacts, adapter: str) -> bool:
     fix="Use https.",
     cite="OpenID Connect Back-Channel Logout 1.0 section 2.2; OpenID Connect RP-Initiated Logout 1.0 section 3.1",
     reads=(*_ALL, _URIS, METHOD),
+    passes=_all_plain,
     repairs="unsafe",
     bad=(
         _WEB.replace("web", "spa") + '    post_logout_redirect_uris: ["http://shop.example.com/bye"]\n',
@@ -156,6 +167,7 @@ def _with_https(field: str, uri: UriFacts) -> Repair | None:
     fix="Write each URI out.",
     cite="OpenID Connect RP-Initiated Logout 1.0 section 3",
     reads=(_POST, _URIS, "@adapter"),
+    passes=_post_plain,
     bad=(
         _BYE.replace("preset: web", "preset: web\n    provider: sso").replace("/bye", "/*"),
         _BYE.replace("preset: web", "preset: web\n    provider: sso").replace("https://shop.example.com/bye", "*"),
@@ -235,7 +247,7 @@ def logout_without_listener(client: Client) -> Iterator[Hit]:
     good=(_BYE, _BYE.replace("shop.example.com/bye", "www.example.com/bye")),
 )
 def post_logout_foreign_site(client: Client) -> Iterator[Hit]:
-    if _hosts_are_open(client):
+    if not client.uris(_POST) or _hosts_are_open(client):
         return
     own = [uri.host for uri in client.uris(_URIS) if uri.is_web and uri.host and not uri.is_loopback]
     for uri in client.uris(_POST):

@@ -26,7 +26,7 @@ _SCHEME: Final = '"com.example.app:/cb"'
 
 
 def _is_native(client: Client) -> bool:
-    return has_redirects(client) and client.text(_TYPE) == "native"
+    return client.text(_TYPE) == "native" and client.is_so(has_redirects)
 
 
 def _private(client: Client) -> list[UriFacts]:
@@ -130,7 +130,7 @@ def authority_in_scheme_uri(client: Client) -> Iterator[Hit]:
     fix="Add an https redirect URI that the application claims (App Links, Universal Links), and prefer it.",
     cite="RFC 8252 section 7.2",
     reads=(_URIS, GRANTS, "@preset"),
-    about=lambda client: client.text("@preset") == "native" and has_redirects(client),
+    about=lambda client: client.text("@preset") == "native" and client.is_so(has_redirects),
     bad=_APP.format(uris=_SCHEME),
     good=_APP.format(uris=f"{_CLAIMED}, {_SCHEME}"),
 )
@@ -173,7 +173,8 @@ def app_scheme_shared(clients: Sequence[Client]) -> Iterator[Hit]:
 def _private_or_none(client: Client) -> list[UriFacts]:
     """None of a client whose redirect URIs nobody could see: it cannot be said to share one."""
     try:
-        return _private(client) if has_redirects(client) else []
+        passed = not client.is_so(has_redirects) or client.is_so(has_plain_redirects)
+        return [] if passed else _private(client)
     except CannotTell:
         return []
 

@@ -378,7 +378,10 @@ def redirect_not_canonical(client: Client) -> Iterator[Hit]:
     good=_GOOD,
 )
 def redirect_duplicate(client: Client) -> Iterator[Hit]:
-    listed = Counter(uri.text for uri in client.uris(_URIS))
+    texts = [uri.text for uri in client.uris(_URIS)]
+    if len(set(texts)) == len(texts):
+        return
+    listed = Counter(texts)
     for text, count in listed.items():
         if count > 1:
             yield Hit(_URIS, f"{text} is listed {count} times", text, note="listed again")
@@ -411,7 +414,7 @@ clients:
 """,
 )
 def redirect_useless(client: Client) -> Iterator[Hit]:
-    if client.uris(_URIS) and not has_redirects(client):
+    if client.uris(_URIS) and not client.is_so(has_redirects):
         repair = Repair("remove the redirect URIs", safe=False, edits=(("unset", _URIS, None, None),))
         grants = ", ".join(client.words(GRANTS)) or "none"
         message = f"no grant of this client comes back by redirect; it has {grants}"
@@ -571,6 +574,8 @@ def redirects_too_many(client: Client) -> Iterator[Hit]:
     uris = client.uris(_URIS)
     if len(uris) > _MANY:
         yield Hit(_URIS, f"{len(uris)} redirect URIs; more than {_MANY} are hard to look after", note=f"{len(uris)}")
+        return
+    if len(uris) <= _DOMAINS:
         return
     hosts = {uri.host for uri in uris if uri.is_web and uri.host and not uri.is_loopback}
     if len(hosts) > _DOMAINS:  # the table of public suffixes is read for these only
