@@ -226,6 +226,45 @@ def test_what_a_provider_does_not_hold_is_not_asked_about() -> None:
     assert found("NAT001", app.format("sso")) == []
 
 
+@pytest.mark.parametrize(
+    ("uri", "grants", "severity"),
+    [
+        ("*", "authorization_code", "critical"),
+        ("https://shop.example.com*", "authorization_code", "critical"),
+        ("https://shop.example.com/*", "authorization_code", "medium"),
+        ("https://shop.example.com/*", "implicit", "high"),
+        ("https://storage.googleapis.com/*", "authorization_code", "high"),
+        ("https://shop.example.com:*", "authorization_code", "medium"),
+        ("http://localhost:8080/*", "authorization_code", "low"),
+        ("http://127.0.0.1:*", "authorization_code", "low"),
+        ("com.example.app:*", "authorization_code", "low"),
+        ("/shop/*", "authorization_code", "medium"),
+        ("https://*.example.com/cb", "authorization_code", "low"),
+    ],
+)
+def test_a_wildcard_at_keycloak_is_as_bad_as_what_it_lets_in(uri: str, grants: str, severity: str) -> None:
+    kind = "code" if grants == "authorization_code" else "id_token"
+    lines = f'redirect_uris: ["{uri}"]\n    grant_types: [{grants}]\n    response_types: [{kind}]'
+    example = f"\nclients:\n  shop:\n    preset: custom\n    provider: sso\n    {lines}\n"
+    assert {one.severity.value for one in found("RED003", example)} == {severity}
+
+
+@pytest.mark.parametrize(
+    ("lines", "severity"),
+    [
+        ("provider: idp\n    token_endpoint_auth_method: none", "medium"),
+        ("provider: idp\n    grant_types: [implicit]\n    response_types: [id_token]", "medium"),
+        ("provider: idp", "low"),
+        ("provider: sso\n    token_endpoint_auth_method: none", "low"),
+    ],
+)
+def test_no_redirect_uri_is_worse_where_the_standard_says_must_and_the_server_may_take_any(
+    lines: str, severity: str
+) -> None:
+    example = f"\nclients:\n  shop:\n    preset: custom\n    {lines}\n"
+    assert {one.severity.value for one in found("RED014", example)} == {severity}
+
+
 def test_findings_survive_the_engine_too() -> None:
     example = web('post_logout_redirect_uris: ["*"]')
     judged = judge([subject.client for subject in subjects_of(example)], RULES)

@@ -34,6 +34,20 @@ _BYE: Final = _WEB + '    post_logout_redirect_uris: ["https://shop.example.com/
 _LOGOUT: Final = _WEB + "    backchannel_logout_uri: https://shop.example.com/logout\n"
 
 
+def _has_front(client: Client) -> bool:
+    return bool(client.text(_FRONT))
+
+
+def _says_nothing(client: Client) -> bool:
+    """Whether neither channel is mentioned, by URI or by flag."""
+    return not any(client[field] for field in (*_CHANNELS, _FRONT_SESSION, _BACK_SESSION))
+
+
+def _stays(client: Client) -> bool:
+    """Whether it sends users nowhere after logout."""
+    return not client.uris(_POST)
+
+
 def _all_plain(client: Client) -> bool:
     """Whether every logout URI, where there is any, is plain https to a name."""
     return all(uri.ordinary for field in _ALL for uri in client.uris(field))
@@ -65,7 +79,7 @@ def _hosts_are_open(client: Client) -> bool:
     fix="Use scheme, host and port of a redirect URI.",
     cite="OpenID Connect Front-Channel Logout 1.0 section 2",
     reads=(_FRONT, _URIS),
-    about=lambda client: bool(client.text(_FRONT)),
+    about=_has_front,
     bad=_WEB + "    frontchannel_logout_uri: https://other.example.net/logout\n",
     good=_WEB + "    frontchannel_logout_uri: https://shop.example.com/logout\n",
 )
@@ -195,7 +209,7 @@ def wildcard_post_logout(client: Client) -> Iterator[Hit]:
     fix="Add `backchannel_logout_uri`: the server calls it directly.",
     cite="OpenID Connect Front-Channel Logout 1.0 section 4.1",
     reads=(_FRONT, _BACK, METHOD),
-    about=lambda client: bool(client.text(_FRONT)) and is_confidential(client),
+    about=lambda client: client.is_so(_has_front) and is_confidential(client),
     bad=_WEB + "    frontchannel_logout_uri: https://shop.example.com/frame\n",
     good=_LOGOUT + "    frontchannel_logout_uri: https://shop.example.com/frame\n",
 )
@@ -215,6 +229,7 @@ def frontchannel_only(client: Client) -> Iterator[Hit]:
     fix="Add the URI, or remove the setting.",
     cite="OpenID Connect Front-Channel Logout 1.0 section 2; OpenID Connect Back-Channel Logout 1.0 section 2.2",
     reads=(_FRONT, _FRONT_SESSION, _BACK, _BACK_SESSION, "@preset"),
+    passes=_says_nothing,
     repairs="safe",
     bad=(
         _WEB + "    backchannel_logout_session_required: true\n",
@@ -243,11 +258,12 @@ def logout_without_listener(client: Client) -> Iterator[Hit]:
     fix="Send users to a page of the client; or waive it where the other site is yours.",
     cite="OpenID Connect RP-Initiated Logout 1.0 section 3",
     reads=(_POST, _URIS),
+    passes=_stays,
     bad=_BYE.replace("shop.example.com/bye", "other.example.net/bye"),
     good=(_BYE, _BYE.replace("shop.example.com/bye", "www.example.com/bye")),
 )
 def post_logout_foreign_site(client: Client) -> Iterator[Hit]:
-    if not client.uris(_POST) or _hosts_are_open(client):
+    if _hosts_are_open(client):
         return
     own = [uri.host for uri in client.uris(_URIS) if uri.is_web and uri.host and not uri.is_loopback]
     for uri in client.uris(_POST):

@@ -6,7 +6,15 @@ from typing import Final
 
 from oauthctl.lint.client import Client
 from oauthctl.lint.rule import Family, Hit, Repair
-from oauthctl.lint.rules.kinds import GRANTS, IMPLICIT, METHOD, has_plain_redirects, has_redirects, is_confidential
+from oauthctl.lint.rules.kinds import (
+    GRANTS,
+    IMPLICIT,
+    METHOD,
+    has_plain_redirects,
+    has_redirects,
+    is_confidential,
+    is_public,
+)
 from oauthctl.lint.severity import Confidence, Severity
 from oauthctl.uri import UriFacts
 from oauthctl.uri.canonical import canonical, has_no_path
@@ -54,6 +62,11 @@ _STAGES: Final = frozenset(
     {"dev", "develop", "development", "test", "testing", "staging", "stage", "stg", "qa", "uat", "preprod", "preview",
      "sandbox"}
 )  # fmt: skip
+
+
+def _on_hosts_of_its_own(client: Client) -> bool:
+    """Whether no redirect URI is on a host of a service that many share."""
+    return all(shared(uri.host) is None for uri in client.uris(_URIS))
 
 
 def _instead(title: str, uri: str, new: str) -> Repair:
@@ -137,9 +150,19 @@ def redirect_wildcard(client: Client) -> Iterator[Hit]:
             yield Hit(_URIS, message + found.words, uri.text, note="a pattern, or nothing", severity=Severity.LOW)
         else:
             joint = ": " if found.reach is Reach.LITERAL else " lets in "
-            at_home = found.reach is Reach.PATHS and uri.is_loopback  # whoever has the machine has every page of it
-            severity = Severity.LOW if at_home else _WIDE[found.reach]
+            severity = _how_wide(client, uri, found.reach)
             yield Hit(_URIS, uri.text + joint + found.words, uri.text, note=found.words, severity=severity)
+
+
+def _how_wide(client: Client, uri: UriFacts, reach: Reach) -> Severity:
+    """By who can receive an answer: of pages and ports, by whose they are."""
+    if reach not in {Reach.PATHS, Reach.PORTS}:
+        return _WIDE[reach]
+    if uri.is_loopback or not (uri.is_web or uri.text.startswith("/")):
+        return Severity.LOW  # whoever has the machine, or the application, has every page of it
+    strangers = uri.is_web and shared(uri.host) is Shared.PATHS
+    # RFC 9700 section 4.1.2: a token behind `#` is carried on by any page that redirects
+    return Severity.HIGH if strangers or IMPLICIT in client.words(GRANTS) else _WIDE[reach]
 
 
 _WIDE: Final = {
@@ -429,13 +452,14 @@ def redirect_useless(client: Client) -> Iterator[Hit]:
     why="A server that follows the standard refuses every login; one that does not sends codes wherever it is asked to.",
     fix="List the redirect URIs, or remove the grant.",
     cite="RFC 6749 section 3.1.2.2; RFC 9126 section 2.4",
-    reads=(_URIS, GRANTS, METHOD, _PAR),
+    reads=(_URIS, GRANTS, METHOD, _PAR, "@adapter"),
     about=has_redirects,
     bad="""
 clients:
   shop:
     preset: custom
     grant_types: [authorization_code]
+    token_endpoint_auth_method: none
 """,
     good="""
 clients:
@@ -448,7 +472,10 @@ clients:
 def redirect_missing(client: Client) -> Iterator[Hit]:
     if client.words(_URIS) or (client.flag(_PAR) and is_confidential(client)):
         return
-    yield Hit(GRANTS, "the client uses redirects and lists no redirect URI", note="needs a redirect URI")
+    must = (is_public(client) or IMPLICIT in client.words(GRANTS)) and client.text("@adapter") != "keycloak"
+    severity = None if must else Severity.LOW  # Keycloak refuses every login then, so that nothing is let in
+    told = "the client uses redirects and lists no redirect URI"
+    yield Hit(GRANTS, told, note="needs a redirect URI", severity=severity)
 
 
 @RED.rule(
@@ -461,6 +488,7 @@ def redirect_missing(client: Client) -> Iterator[Hit]:
     cite="RFC 9700 section 4.1",
     reads=(_URIS, GRANTS, "@production"),
     about=has_redirects,
+    passes=_on_hosts_of_its_own,
     bad=_WEB.format(uris='"https://acme-shop.ngrok.app/cb"'),
     good=_GOOD,
 )
@@ -686,6 +714,7 @@ _NOWHERE: Final = frozenset({Where.METADATA, Where.RESERVED, Where.RESERVED_NAME
     cite="RFC 9700 section 4.11",
     reads=(_URIS, GRANTS),
     about=has_redirects,
+    passes=_on_hosts_of_its_own,
     bad=_WEB.format(uris='"https://bit.ly/acme-shop"'),
     good=_GOOD,
 )
