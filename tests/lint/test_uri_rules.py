@@ -1,5 +1,8 @@
 """What holds for every rule about URIs: redirects, logout, origins, native applications."""
 
+import subprocess
+import sys
+from pathlib import Path
 from random import Random
 
 import pytest
@@ -269,3 +272,15 @@ def test_findings_survive_the_engine_too() -> None:
     example = web('post_logout_redirect_uris: ["*"]')
     judged = judge([subject.client for subject in subjects_of(example)], RULES)
     assert {one.status for one in judged.verdicts} <= {Status.FAIL, Status.UNDECIDED}
+
+
+def test_the_table_of_public_suffixes_is_not_read_for_a_plain_project() -> None:
+    program = (
+        "import sys\n"
+        "from tests.lint.support import findings_of\n"
+        f"findings_of({web('post_logout_redirect_uris: [https://shop.example.com/bye]')!r})\n"
+        "assert 'publicsuffixlist' not in sys.modules\n"
+        f"findings_of({web('post_logout_redirect_uris: [https://www.example.com/bye]')!r})\n"
+        "assert 'publicsuffixlist' in sys.modules\n"
+    )
+    subprocess.run([sys.executable, "-c", program], check=True, cwd=Path(__file__).resolve().parents[2])
