@@ -31,7 +31,7 @@ class Finding(NamedTuple):
     address: the object, where it is about one. environments: where it holds; empty in a project without any.
     live: it is about what a provider has. value: the item or value that is wrong.
     waiver: the one that accepts it; a waived finding stays visible and never fails a run.
-    known: it stands in the baseline. introduced: with a base, whether this change brought it.
+    known: it stands in the baseline.
     """
 
     rule: Rule
@@ -48,7 +48,6 @@ class Finding(NamedTuple):
     repair: Repair | None = None
     waiver: Waiver | None = None
     known: bool = False
-    introduced: bool = True
 
     @property
     def identity(self) -> str:

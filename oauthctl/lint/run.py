@@ -63,6 +63,6 @@ def _both(first: Finding, second: Finding) -> Finding:
     return first._replace(environments=environments, severity=worst)
 
 
-def counted(findings: Iterable[Finding]) -> Counter[Severity]:
+def counted_by_severity(findings: Iterable[Finding]) -> Counter[Severity]:
     """How many of each severity count."""
     return Counter(finding.severity for finding in findings if finding.counts)

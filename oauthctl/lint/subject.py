@@ -27,8 +27,8 @@ class Around:
     """What is the same for all clients of one environment.
 
     adapters: kind of each provider. capabilities: what each can hold. scope_risks: of declared scopes.
-    scopes: every scope that is declared or a standard's. shared_scopes: scopes by the resource they belong to.
-    servers: metadata of authorization servers, by provider, read with --online. reviewed: days of last reviews.
+    scopes: every scope that is declared or a standard's.
+    servers: metadata of authorization servers, by provider, read with --online.
     ruleset: the one that the project chose. today: in seconds since 1970.
     """
 
@@ -38,7 +38,6 @@ class Around:
     capabilities: Mapping[str, Capabilities]
     scope_risks: Mapping[str, str] = field(default_factory=dict)
     scopes: tuple[str, ...] = ()
-    shared_scopes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     servers: Mapping[str, Mapping[str, Json]] = field(default_factory=dict)
     provider_spans: Mapping[str, Span] = field(default_factory=dict)
     ruleset: str = ""
@@ -121,7 +120,6 @@ def _facts(address: Address, name: str, around: Around) -> dict[str, Json]:
         "@key": address.key,
         "@scope_risks": around.scope_risks,
         "@scopes": around.scopes,
-        "@shared_scopes": around.shared_scopes,
         "@server": around.servers.get(address.provider),
         "@unheld": unheld(around.capabilities.get(address.provider)),
     }

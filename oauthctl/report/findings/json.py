@@ -1,10 +1,9 @@
 """Findings for programs: `schemas/lint.schema.json`."""
 
-from collections import Counter
-
 from oauthctl._version import __version__
 from oauthctl.diagnostics.sources import Sources
 from oauthctl.lint.finding import Finding, Related, Status
+from oauthctl.lint.run import counted_by_severity
 from oauthctl.report.documents import FORMAT
 from oauthctl.report.findings import documents as doc
 from oauthctl.report.json_parts import where
@@ -33,7 +32,7 @@ def document(linted: Linted) -> doc.Lint:
 
 
 def _summary(linted: Linted) -> doc.Summary:
-    counted = Counter(finding.severity for finding in linted.findings if finding.counts)
+    counted = counted_by_severity(linted.findings)
     return doc.Summary(
         counted={severity.value: count for severity, count in counted.items()},
         failing=len(linted.failing),

@@ -1,10 +1,10 @@
 """Findings as a table for a pull request comment or a job summary: the worst first, nothing cut without a word."""
 
-from collections import Counter
 from typing import Final
 
 from oauthctl.diagnostics.sources import Sources
 from oauthctl.lint.finding import Status
+from oauthctl.lint.run import counted_by_severity
 from oauthctl.lint.severity import Severity
 from oauthctl.report.escape import code, prose
 from oauthctl.report.findings.places import listed
@@ -16,7 +16,7 @@ _LIMIT: Final = 60_000  # GitHub takes 65,536 characters of a comment
 def render(linted: Linted, _: Sources) -> str:
     """Verdict, table, what was accepted and what could not be told."""
     shown = listed(linted.findings)
-    counted = Counter(finding.severity for finding in shown if finding.counts)
+    counted = counted_by_severity(shown)
     parts = ", ".join(f"{counted[severity]} {severity}" for severity in Severity if counted[severity])
     verdict = f"**{sum(counted.values())} findings: {parts}.**" if parts else "**No findings.**"
     since = f" Introduced since {code(linted.base)}." if linted.base else ""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from oauthctl.diagnostics.sources import Sources
 from oauthctl.diagnostics.text import printable, shortened
 from oauthctl.lint.finding import Finding, Status
+from oauthctl.lint.run import counted_by_severity
 from oauthctl.lint.severity import Severity
 from oauthctl.report.excerpt import bar, marked_line
 from oauthctl.report.style import Style, plural, wrapped
@@ -107,7 +108,7 @@ def _line(finding: Finding, style: Style) -> str:
 # ---- the summary
 def summary(linted: Linted, style: Style) -> Iterator[str]:
     """Counts by severity, what was accepted, what could not be told, what lint does not see."""
-    counted = Counter(finding.severity for finding in linted.findings if finding.counts)
+    counted = counted_by_severity(linted.findings)
     parts = [f"{counted[severity]} {severity}" for severity in Severity if counted[severity]]
     total = plural(sum(counted.values()), "finding")
     since = f" since {linted.base}" if linted.base else ""

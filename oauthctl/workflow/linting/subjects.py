@@ -29,7 +29,6 @@ def around(
     servers: what each says of itself, by provider.
     """
     scopes = [one for one in declarations.objects if one.address.kind is Kind.SCOPE]
-    resources = [one for one in declarations.objects if one.address.kind is Kind.RESOURCE]
     adapters = {name: block.adapter for name, block in project.providers.items()}
     return Around(
         environment=declarations.environment,
@@ -38,17 +37,11 @@ def around(
         capabilities={name: get(kind).describe() for name, kind in adapters.items()} | dict(found or {}),
         scope_risks={one.name: one.risk for one in scopes if one.risk},
         scopes=tuple(sorted({*(one.name for one in scopes), *_STANDARD_SCOPES})),
-        shared_scopes={one.address.key: _scopes_of(one) for one in resources},
         provider_spans={name: block.span for name, block in project.providers.items()},
         servers=servers or {},
         ruleset=settings.ruleset,
         today=int(datetime.combine(today(), time.min, UTC).timestamp()),
     )
-
-
-def _scopes_of(resource: Desired) -> tuple[str, ...]:
-    value = resource.fields.get("scopes")
-    return tuple(map(str, value.value)) if value and isinstance(value.value, list | tuple) else ()
 
 
 def declared_subjects(declarations: Declarations, around_: Around) -> list[Subject]:
