@@ -1,6 +1,7 @@
 """Reading all files of a project: the project file, what it includes, and how the pieces meet."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from typing import Any
 
 from oauthctl.config.assembly import Assembly
@@ -8,12 +9,12 @@ from oauthctl.config.blot import blotted, guessed
 from oauthctl.config.check import Rules, check_document, check_value
 from oauthctl.config.files import Files
 from oauthctl.config.globs import leaves_root
-from oauthctl.config.pause import collector_paused
 from oauthctl.config.project import (
     PROJECT_FILE,
     Project,
     whole_project,
 )
+from oauthctl.config.reading import read_ahead
 from oauthctl.config.resolve import check
 from oauthctl.config.schema import AdapterFacts, schema
 from oauthctl.config.sound import sound_part
@@ -25,6 +26,7 @@ from oauthctl.diagnostics.place import Place, Span
 from oauthctl.diagnostics.problem import Problem
 from oauthctl.diagnostics.sources import Sources
 from oauthctl.diagnostics.text import printable, shortened
+from oauthctl.process.collector import collector_paused
 
 DEFAULT_INCLUDE = ("{clients,scopes,resources}/**/*.yaml", "{clients,scopes,resources}/**/*.yml")
 
@@ -38,6 +40,7 @@ class Loader:
         self._spans = Spans()
         self._adapters = adapters
         self._problems: list[Problem] = []
+        self._ahead: dict[str, Document] = {}
         self._texts: dict[str, str] = {}
         self._wrong: set[Path] = set()
         self._unclear: set[tuple[str | int, ...]] = set()  # file, line and column
@@ -50,7 +53,9 @@ class Loader:
             document = self._document(PROJECT_FILE)
             root = _map(document.root) if document else {}
             documents = [document] if document else []
-            documents += filter(None, (self._document(name) for name in self._included(root)))
+            names = tuple(self._included(root))
+            self._read_ahead(names)
+            documents += filter(None, map(self._document, names))
             if document and isinstance(document.root, dict | None):  # of a file that is no map, nothing else is missing
                 self._require(root)
             assembly = Assembly(self._spans, self._adapters)
@@ -81,13 +86,21 @@ class Loader:
         return _where(problem) not in self._unclear
 
     # ---- reading
+    def _read_ahead(self, names: Iterable[str]) -> None:
+        """What can be read side by side. The rest, and what is wrong, is left to `_document`."""
+        contents = {}
+        for name in names:
+            with suppress(ProjectError):  # it is asked for again, and then said
+                contents[printable(name)] = self._files.read(name)
+        self._ahead = dict(read_ahead(contents, self._spans))
+
     def _document(self, name: str) -> Document | None:
         """A file, read and checked; None where it could not be read at all."""
         shown, data = printable(name), b""
         try:
             data = self._files.read(name)
             self._sources.add(shown, data.decode("utf-8-sig", "replace"))
-            document = read_what_can_be(shown, data, self._spans)
+            document = self._ahead.pop(shown, None) or read_what_can_be(shown, data, self._spans)
         except ProjectError as error:
             self._problems.extend(error.problems)
             self._wrong.add(())

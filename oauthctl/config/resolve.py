@@ -1,6 +1,5 @@
 """A project for one environment: every object as it should be, or every reason why that cannot be said."""
 
-from oauthctl.config.pause import collector_paused
 from oauthctl.config.project import Project
 from oauthctl.config.providers import provider_problems
 from oauthctl.config.references import project_problems
@@ -9,6 +8,7 @@ from oauthctl.diagnostics.errors import ProjectError, UsageError
 from oauthctl.diagnostics.problem import Problem
 from oauthctl.diagnostics.text import shortened, suggestion
 from oauthctl.model.desired import Declarations, Desired
+from oauthctl.process.collector import collector_paused
 
 
 def resolve(project: Project, environment: str | None) -> Declarations:

@@ -13,7 +13,7 @@ from oauthctl.diagnostics.text import printable, shortened, suggestion
 from oauthctl.model import presets
 from oauthctl.model.address import Address, Kind
 from oauthctl.model.desired import Declarations, Desired, Lifecycle, Removal
-from oauthctl.model.value import FieldId, Origin, Value
+from oauthctl.model.value import FieldId, Located, Origin, Places, Value
 
 
 class Resolver:
@@ -79,16 +79,16 @@ class Resolver:
         reader = self._reader
         layers = reader.layers(declared)
         provider = self._provider(layers, declared, "client")
-        preset, preset_span = reader.word(layers, "preset")
+        preset, preset_at = reader.word(layers, "preset")
         if preset is None:
             told = ", ".join(presets.names())
             self.problems.say("this client has no preset", f"one of {told}", declared.span, "", "add `preset:`")
             return None
-        below = _preset_values(preset, preset_span)
+        below = _preset_values(preset, preset_at)
         adapter = self.project.providers[provider].adapter if provider else ""
         fields = reader.fields(layers, Kind.CLIENT, below, adapter, fixed=declared.fixed)
         _leave_moot(fields)
-        self._required(preset, preset_span, fields, layers, declared)
+        self._required(preset, preset_at, fields, layers, declared)
         if provider is None:
             return None
         needs = self._asked(fields, provider, scopes)
@@ -99,7 +99,7 @@ class Resolver:
     def _required(
         self,
         preset: str,
-        preset_span: Span | None,
+        preset_at: Places,
         fields: Mapping[FieldId, Value],
         layers: list[Layer],
         declared: Declared,
@@ -109,7 +109,7 @@ class Resolver:
         for name, message in presets.problems(preset, own):
             written = own.span(name)
             note = "" if name in own else f"add `{name}:`"
-            self.problems.say(message, note, written or preset_span or declared.span, name)
+            self.problems.say(message, note, written or preset_at.span or declared.span, name)
 
     def _asked(self, fields: dict[FieldId, Value], provider: str, scopes: Scopes) -> tuple[Address, ...]:
         """The declared scopes that a client asks for; its words become their names."""
@@ -171,8 +171,8 @@ class Resolver:
         if owner is None or "settings.audiences" in fields:
             return
         layers = self._reader.layers(owner)
-        uri, span = self._reader.word(layers, "uri")
-        fields["settings.audiences"] = Value([uri], Origin.DECLARED, span, (span,) if span else ())
+        uri, at = self._reader.word(layers, "uri")
+        fields["settings.audiences"] = Value([uri], Origin.DECLARED, Located(at.span, (at.span,) if at.span else ()))
 
     def _resource_objects(self, scopes: Scopes) -> Iterable[Desired]:
         for declared in self.project.resources.values():
@@ -188,12 +188,8 @@ class Resolver:
                 written = declared.body.get("scopes")
                 if written:
                     spans = tuple(span for key in written if (span := self.project.spans.key_span(written, key)))
-                    fields["scopes"] = Value(
-                        list(written),
-                        Origin.DECLARED,
-                        self.project.spans.span(declared.body, "scopes"),
-                        spans,
-                    )
+                    whole = self.project.spans.span(declared.body, "scopes")
+                    fields["scopes"] = Value(list(written), Origin.DECLARED, Located(whole, spans))
                 yield self._made(
                     Address(provider, Kind.RESOURCE, declared.key), declared.key, "", fields, layers, declared
                 )
@@ -211,7 +207,7 @@ class Resolver:
 
     # ---- all objects
     def _named_provider(self, layers: list[Layer]) -> str | None:
-        name, span = self._reader.word(layers, "provider")
+        name, at = self._reader.word(layers, "provider")
         if name is None or name in self.project.providers:
             return name  # type: ignore[no-any-return]  # the schema says that it is a text
         near = suggestion(name, self.project.providers)
@@ -219,7 +215,7 @@ class Resolver:
         self.problems.say(
             f"there is no provider `{shortened(name)}`",
             f"did you mean `{near}`?" if near else f"known: {known}",
-            span,
+            at.span,
             "provider",
         )
         return None
@@ -357,7 +353,7 @@ def _leave_moot(fields: dict[FieldId, Value]) -> None:
         del fields[presets.PKCE_METHODS]
 
 
-def _preset_values(preset: str, span: Span | None) -> dict[FieldId, Value]:
+def _preset_values(preset: str, at: Places) -> dict[FieldId, Value]:
     origin = Origin.STANDARD if preset == presets.CUSTOM else Origin.PRESET
     new = tuple.__new__  # as Value(…), in half the time: there are fifteen for each client
-    return {name: new(Value, (value, origin, span, (), ())) for name, value in presets.values(preset).items()}
+    return {name: new(Value, (value, origin, at, ())) for name, value in presets.values(preset).items()}

@@ -1,16 +1,26 @@
-"""Where every key, value and list item of the parsed files stands, looked up by the container that holds it."""
+"""Where every key, value and list item of the parsed files stands, looked up by the container that holds it.
 
-from collections.abc import Hashable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+There are hundreds of thousands of places, and few are asked for. So they are kept as plain numbers, and a Span is made
+of them only then: four for a list's item, eight for an entry of a map (its key's four, then its value's). The four are
+line and column from 0, the offset of the first character and that of the end.
+"""
+
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from itertools import repeat
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from oauthctl.diagnostics.place import Span
 
 if TYPE_CHECKING:
-    from yaml.error import Mark
+    from array import array
 
-# Where a key starts, and the offset of its end. There are hundreds of thousands of them, and few are asked for: a Span
-# is made of one only then. Its file is that of the key's value.
-KeyPlace = tuple["Mark", int]
+ITEM: Final = 4  # numbers of a list's item
+ENTRY: Final = 8  # numbers of an entry of a map
+_MANY: Final = 16  # entries of a map after which counting to one of them is slower than remembering all
+
+Container = dict[Any, Any] | list[Any]
+_Place = tuple[Container, str, "array[int]", int]  # the container as it was read, its file, the numbers, its first
+_Made = tuple[dict[Hashable, Span], dict[Hashable, Span]]  # places of values and keys
 
 
 def child(container: Any, step: str | int) -> Any:
@@ -22,65 +32,62 @@ def child(container: Any, step: str | int) -> Any:
     return None
 
 
-def key_span(file: str, place: KeyPlace) -> Span:
-    """The place of a key as a Span."""
-    mark, end = place
-    return Span(file, mark.line + 1, mark.column + 1, mark.index, end)
+def spans_of(file: str, numbers: Sequence[int], first: int, step: int) -> Iterator[Span]:
+    """The Spans of every `step` numbers, from the number `first` on."""
+    lines, columns = numbers[first::step], numbers[first + 1 :: step]
+    made = zip(repeat(file), lines, columns, numbers[first + 2 :: step], numbers[first + 3 :: step], strict=False)
+    new = tuple.__new__  # as Span(…), in half the time
+    return (new(Span, (file, line + 1, column + 1, start, end)) for file, line, column, start, end in made)
 
 
 class Spans:
     """Positions by the identity of a container. Containers are kept alive: no identity is given twice."""
 
-    __slots__ = ("_kept", "_keys", "_lists", "_maps")
+    __slots__ = ("_kept", "_made", "_ordinals", "_places")
 
     def __init__(self) -> None:
-        self._maps: dict[int, dict[Hashable, Span]] = {}
-        self._keys: dict[int, dict[Hashable, KeyPlace]] = {}
-        self._lists: dict[int, list[Span]] = {}
+        self._places: dict[int, _Place] = {}
+        self._made: dict[int, _Made] = {}  # of maps that were put together from several
+        self._ordinals: dict[int, dict[Hashable, int]] = {}
         self._kept: list[object] = []
 
-    def add_map(self, container: dict[str, Any]) -> tuple[dict[Hashable, Span], dict[Hashable, KeyPlace]]:
-        """The positions of a new map's values and keys, to be filled."""
-        values: dict[Hashable, Span] = {}
-        keys: dict[Hashable, KeyPlace] = {}
-        self._maps[id(container)] = values
-        self._keys[id(container)] = keys
-        self._kept.append(container)
-        return values, keys
+    # ---- what a file holds
+    def add(self, container: Container, file: str, numbers: "array[int]", first: int) -> None:
+        """The places of a container that has been read: in `numbers`, from `first` on."""
+        self._places[id(container)] = (container, file, numbers, first)
 
-    def add_list(self, container: list[Any]) -> list[Span]:
-        """The positions of a new list, to be filled."""
-        entries: list[Span] = []
-        self._lists[id(container)] = entries
-        self._kept.append(container)
-        return entries
+    def add_all(self, root: Container, file: str, numbers: "array[int]", firsts: Iterable[int]) -> None:
+        """The places of all containers of a file, each at one of `firsts`, in the order in which they end."""
+        places, following = self._places, iter(firsts)
 
-    def entries(self, container: dict[str, Any]) -> tuple[dict[Hashable, Span], dict[Hashable, KeyPlace]]:
-        """The positions of a map's values and keys, to copy from."""
-        return self._maps[id(container)], self._keys[id(container)]
+        def add(container: Container) -> None:
+            for inner in container.values() if type(container) is dict else container:
+                if type(inner) is dict or type(inner) is list:
+                    add(inner)
+            places[id(container)] = (container, file, numbers, next(following))
 
-    def places(self, container: object) -> Mapping[Hashable, Span]:
-        """Where the values of a map were written; empty where that is not known."""
-        return self._maps.get(id(container), _NOWHERE)
+        add(root)
 
+    def numbers(self, container: Container) -> Sequence[int]:
+        """The numbers of a container, in the order of what it holds."""
+        source, _, numbers, first = self._places[id(container)]
+        return numbers[first : first + len(source) * (ENTRY if isinstance(source, dict) else ITEM)]
+
+    # ---- what stands where
     def span(self, container: object, key: Hashable) -> Span | None:
         """Where the value of a key, or a list's item (by index), was written."""
-        entries = self._maps.get(id(container))
-        if entries is not None:
-            return entries.get(key)
-        items = self._lists.get(id(container), ())
-        return items[key] if isinstance(key, int) and 0 <= key < len(items) else None
+        return self._span(container, key, key=False)
 
     def key_span(self, container: object, key: Hashable) -> Span | None:
         """Where a key was written; for a list's item, the item."""
-        span, keys = self.span(container, key), self._keys.get(id(container))
-        if keys is None or span is None:
-            return span
-        return key_span(span.file, keys[key])
+        return self._span(container, key, key=True)
 
     def items(self, container: object) -> tuple[Span, ...]:
         """Where the items of a list were written, in order."""
-        return tuple(self._lists.get(id(container), ()))
+        known = self._places.get(id(container))
+        if known is None or isinstance(known[0], dict):
+            return ()
+        return tuple(spans_of(known[1], self.numbers(known[0]), 0, ITEM))
 
     def at(self, root: object, path: Sequence[str | int], *, key: bool = False) -> Span | None:
         """The span at the end of a path, or that of the nearest container above it that has one."""
@@ -95,37 +102,82 @@ class Spans:
                 break
         return best
 
+    def _span(self, container: object, name: Hashable, *, key: bool) -> Span | None:
+        known = self._places.get(id(container))
+        if known is None:
+            made = self._made.get(id(container))
+            return made[key].get(name) if made else None
+        source, file, numbers, first = known
+        ordinal = self._ordinal(source, name)
+        if ordinal is None:
+            return None
+        at = first + (ordinal * ITEM if isinstance(source, list) else ordinal * ENTRY + (0 if key else ITEM))
+        line, column, start, end = numbers[at : at + ITEM]
+        return Span(file, line + 1, column + 1, start, end)
+
+    def _ordinal(self, source: Container, name: Hashable) -> int | None:
+        if isinstance(source, list):
+            return name if isinstance(name, int) and 0 <= name < len(source) else None
+        if name not in source:
+            return None
+        if len(source) < _MANY:
+            return list(source).index(name)
+        known = self._ordinals.get(id(source))
+        if known is None:
+            known = self._ordinals[id(source)] = {one: index for index, one in enumerate(source)}
+        return known[name]
+
+    # ---- maps that no file holds as they are
     def merged(self, below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
         """`above` over `below`: maps are merged, everything else is replaced. Positions come along."""
         result: dict[str, Any] = {}
-        spans, keys = self.add_map(result)
+        values, keys = self._made[id(result)] = {}, {}
+        self._kept.append(result)
         for source in (below, above):
-            known = self._maps.get(id(source), _NOWHERE)
             for name, value in source.items():
                 old = result.get(name)
                 both = isinstance(old, Mapping) and isinstance(value, Mapping)
                 result[name] = self.merged(old, value) if both and isinstance(old, Mapping) else value
-                if name in known:
-                    spans[name] = known[name]
-                    keys[name] = self._keys[id(source)][name]
+                span, key_span = self.span(source, name), self.key_span(source, name)
+                if span and key_span:
+                    values[name], keys[name] = span, key_span
         return result
 
     def like(self, source: Mapping[str, Any], result: dict[str, Any]) -> dict[str, Any]:
         """Registers a rewritten copy of a map, or a part of it, under the positions of the original."""
-        known = self._maps.get(id(source))
-        if known is not None:
-            self._maps[id(result)] = known
-            self._keys[id(result)] = self._keys[id(source)]
+        made = self._made.get(id(source))
+        if made is not None:
+            self._made[id(result)] = made
             self._kept.append(result)
+        else:
+            self._like(source, result)
         return result
 
     def like_list(self, source: list[Any], result: list[Any]) -> list[Any]:
         """The same for a list of equal length."""
-        known = self._lists.get(id(source))
-        if known is not None:
-            self._lists[id(result)] = known
-            self._kept.append(result)
+        self._like(source, result)
         return result
 
+    def _like(self, source: object, result: Container) -> None:
+        known = self._places.get(id(source))
+        if known is not None:
+            self._places[id(result)] = known
+            self._kept.append(result)
 
-_NOWHERE: Mapping[Hashable, Span] = {}
+
+class ReadAt(NamedTuple):
+    """The places of the value of a key, worked out when somebody asks."""
+
+    spans: Spans
+    container: Mapping[str, Any]
+    key: str
+
+    @property
+    def span(self) -> Span | None:
+        """The value as a whole."""
+        return self.spans.span(self.container, self.key)
+
+    @property
+    def items(self) -> tuple[Span, ...]:
+        """The items of a list, in order."""
+        return self.spans.items(self.container.get(self.key))

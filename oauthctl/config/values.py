@@ -12,7 +12,7 @@ from oauthctl.diagnostics.text import shortened
 from oauthctl.model.address import Kind
 from oauthctl.model.duration import seconds
 from oauthctl.model.field import Compare, Field
-from oauthctl.model.value import FieldId, Origin, Value
+from oauthctl.model.value import FieldId, Located, Origin, Places, Value
 
 
 class Shapes(NamedTuple):
@@ -53,27 +53,26 @@ def in_order(names: tuple[FieldId, ...], kind: Kind) -> tuple[FieldId, ...]:
     return tuple(sorted(names, key=shapes(kind).order.__getitem__))
 
 
-def put(
-    fields: dict[FieldId, Value], name: FieldId, raw: Any, span: Span | None, origin: Origin, context: "Context"
-) -> None:
+def put(fields: dict[FieldId, Value], name: FieldId, raw: Any, at: Places, origin: Origin, context: "Context") -> None:
     """Sets a field from what one layer says, over what the layers below said."""
-    spans, known = context.spans, context.shapes
+    known = context.shapes
     if raw is None or name in known.plain:
-        fields[name] = _NEW(Value, (raw, origin, span, (), ()))
+        fields[name] = _NEW(Value, (raw, origin, at, ()))
     elif name in known.words:
         if isinstance(raw, dict):
-            _edit(fields, name, raw, span, origin, context)
+            _edit(fields, name, raw, at.span, origin, context)
         else:
-            fields[name] = _words(raw, origin, span, spans)
+            plain = isinstance(raw, list) and len(set(raw)) == len(raw) and " " not in "".join(raw)
+            fields[name] = _NEW(Value, (raw, origin, at, ())) if plain else _words(raw, origin, at)
     elif name in known.durations:
         amount = _seconds(raw)
         if amount is None:
-            context.problems.say(f"`{name}` is no duration", "write `300`, `5m` or `1h30m`", span, name)
-        fields[name] = _NEW(Value, (amount, origin, span, (), ()))
+            context.problems.say(f"`{name}` is no duration", "write `300`, `5m` or `1h30m`", at.span, name)
+        fields[name] = _NEW(Value, (amount, origin, at, ()))
     elif isinstance(raw, dict) and name in known.lists:
-        _edit(fields, name, raw, span, origin, context)
+        _edit(fields, name, raw, at.span, origin, context)
     else:
-        fields[name] = _NEW(Value, (raw, origin, span, spans.items(raw), ()))
+        fields[name] = _NEW(Value, (raw, origin, at, ()))
 
 
 _NEW: Final[Any] = tuple.__new__  # as Value(…), in half the time: there are a dozen for each client
@@ -100,18 +99,17 @@ def recheck(fields: Mapping[FieldId, Value], context: Context) -> None:
                 context.problems.say(f"`{name}` cannot be `{shortened(str(item), 60)}`", told, value.span, name)
 
 
-def _words(raw: Any, origin: Origin, span: Span | None, spans: Spans) -> Value:
+def _words(raw: Any, origin: Origin, at: Places) -> Value:
+    span = at.span
     if isinstance(raw, str):
         words = list(dict.fromkeys(raw.split()))
-        return Value(words, origin, span, (span,) * len(words) if span else ())
-    items = spans.items(raw)
-    if len(set(raw)) == len(raw) and " " not in "".join(raw):
-        return _NEW(Value, (raw, origin, span, items, ()))  # type: ignore[no-any-return]  # a Value
+        return Value(words, origin, Located(span, (span,) * len(words) if span else ()))
+    items = at.items
     pairs: dict[str, Span | None] = {}
     for index, text in enumerate(raw):
         for word in text.split():
             pairs.setdefault(word, items[index] if index < len(items) else span)
-    return Value(list(pairs), origin, span, tuple(one for one in pairs.values() if one))
+    return Value(list(pairs), origin, Located(span, tuple(one for one in pairs.values() if one)))
 
 
 def _edit(
@@ -156,4 +154,4 @@ def _edit(
                     item_span,
                     name,
                 )
-    fields[name] = Value(old, origin, span, tuple(one for one in places if one), tuple(origins))
+    fields[name] = Value(old, origin, Located(span, tuple(one for one in places if one)), tuple(origins))

@@ -4,18 +4,20 @@ The usual loaders keep no positions, read `no` as false, let the last of two equ
 end. Here each of these is an error with file, line and column. Keys are always text.
 """
 
+from array import array
 from collections.abc import Callable
+from sys import intern
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
-from oauthctl.config.pause import collector_paused
 from oauthctl.config.scalars import TELLING_STARTS, plain
-from oauthctl.config.spans import KeyPlace, Spans, key_span
+from oauthctl.config.spans import ENTRY, ITEM, Container, Spans, spans_of
 from oauthctl.config.yaml_text import FEW_LEVELS, MAX_DEPTH, position, readable
 from oauthctl.config.yaml_words import words
 from oauthctl.diagnostics.errors import ProjectError
 from oauthctl.diagnostics.place import Place, Span
 from oauthctl.diagnostics.problem import Problem
 from oauthctl.diagnostics.text import shortened
+from oauthctl.process.collector import collector_paused
 
 if TYPE_CHECKING:
     from yaml.error import Mark
@@ -25,6 +27,7 @@ MAX_ALIAS_NODES = 100_000
 _FEWER = "use fewer aliases, or `defaults:` for what many have in common"
 _BLOCK = frozenset({"|", ">"})
 _MERGE: Any = object()  # stands for the key `<<`, written without quotes
+Numbers = tuple[int, int, int, int]  # of one place: see `spans`
 
 
 class Document(NamedTuple):
@@ -54,21 +57,20 @@ def read(name: str, data: bytes | str, spans: Spans | None = None) -> Document:
 
     Raises ProjectError with every problem found; a syntax error is the last one, since nothing after it can be read.
     """
-    document = read_what_can_be(name, data, spans)
+    document = read_what_can_be(name, data, spans or Spans())
     if document.problems:
         raise ProjectError(document.problems)
     return document
 
 
-def read_what_can_be(name: str, data: bytes | str, spans: Spans | None = None) -> Document:
+def read_what_can_be(name: str, data: bytes | str, spans: Spans) -> Document:
     """The same, going on after a repeated key or a tag. Raises ProjectError for what leaves no whole document."""
-    text = readable(name, data)
-    builder = _Builder(name, text, spans or Spans())
+    builder = Builder(name, readable(name, data), spans)
     with collector_paused():
         whole = builder.build()
     if not whole:
         raise ProjectError(builder.problems)
-    return Document(name, text, builder.root, builder.spans, tuple(builder.empty), tuple(builder.problems))
+    return Document(name, builder.text, builder.root, spans, tuple(builder.empty), tuple(builder.problems))
 
 
 def has_libyaml() -> bool:
@@ -104,8 +106,12 @@ class _Stop(Exception):  # never leaves this module
     """Nothing after this place can be read."""
 
 
-class _Builder:
-    """One pass over the events. Not recursive, so that no input can exhaust the stack."""
+class Builder:
+    """One pass over the events. Not recursive, so that no input can exhaust the stack.
+
+    root: what the file holds. numbers: of all its places. firsts: those of its containers, as these end.
+    simple: whether it has neither anchors nor merged keys, so that every container stands in one place.
+    """
 
     def __init__(self, name: str, text: str, spans: Spans) -> None:
         self.name = name
@@ -114,9 +120,15 @@ class _Builder:
         self.root: Any = None
         self.problems: list[Problem] = []
         self.empty: list[Span] = []
+        self.numbers = array("I")
+        self.firsts = array("I")
         self._anchors: dict[str, tuple[Any, int]] = {}
         self._documents = 0
         self._alias_nodes = 0
+
+    @property
+    def simple(self) -> bool:
+        return not self._anchors and not self._alias_nodes
 
     def build(self) -> bool:
         """Whether the file could be read to its end."""
@@ -144,15 +156,13 @@ class _Builder:
             (yaml.MappingStartEvent, yaml.SequenceStartEvent),
             (yaml.MappingEndEvent, yaml.SequenceEndEvent),
         )
-        name, spans, anchors = self.name, self.spans, self._anchors
-        stack: list[tuple[Any, Any, Any, bool, str | None, int]] = []
+        anchors = self._anchors
+        stack: list[tuple[Any, list[int], bool, str | None, int]] = []
         here: Any = None  # the container being filled; None at the top
-        at: Any = None  # the positions of its values
-        keys_at: Any = None  # those of its keys, in a map
+        at: list[int] = []  # the numbers of its places
         in_map = False
         key: Any = None
         nodes = 0
-        new = tuple.__new__  # as Span(…), in half the time
         while (event := get()) is not None:
             kind = type(event)
             if in_map and kind is not ends[0]:  # a key, and then its value
@@ -160,13 +170,14 @@ class _Builder:
                     told = "a key must be text, not a list, a map or an alias"
                     self._stop(told, event.start_mark, "write it as plain text")
                 nodes += 1
-                key = event.value
+                key = intern(event.value)  # most clients have the same few keys
                 if not key or key == "<<" or event.anchor or event.tag is not None:
                     key = self._key(event)
-                place = event.start_mark, event.end_mark.index
+                mark = event.start_mark
+                place = (mark.line, mark.column, mark.index, event.end_mark.index)
                 if key in here:
-                    self._repeated(key, place, keys_at)
-                keys_at[key] = place
+                    self._repeated(key, place, here, at)
+                at.extend(place)
                 event = get()
                 kind = type(event)
             if kind is scalar:
@@ -185,9 +196,10 @@ class _Builder:
                     anchors[event.anchor] = (value, 1)
             elif kind in ends:
                 if in_map and _MERGE in here:
-                    self._merge(here, at, keys_at)
+                    self._merge(here, at)
                 done = here
-                here, at, keys_at, in_map, anchor, before = stack.pop()
+                self._ended(here, at)
+                here, at, in_map, anchor, before = stack.pop()
                 if anchor:
                     anchors[anchor] = (done, nodes - before)
                 continue
@@ -210,19 +222,20 @@ class _Builder:
                 continue
             if in_map:
                 here[key] = value
-                at[key] = new(Span, (name, mark.line + 1, mark.column + 1, mark.index, end))
             elif here is None:
                 self.root = value
             else:
                 here.append(value)
-                at.append(new(Span, (name, mark.line + 1, mark.column + 1, mark.index, end)))
+            at.extend((mark.line, mark.column, mark.index, end))
             if kind in starts:
-                stack.append((here, at, keys_at, in_map, event.anchor, nodes))
-                here, in_map = value, kind is starts[0]
-                if in_map:
-                    at, keys_at = spans.add_map(value)
-                else:
-                    at = spans.add_list(value)
+                stack.append((here, at, in_map, event.anchor, nodes))
+                here, at, in_map = value, [], kind is starts[0]
+
+    def _ended(self, container: Container, at: list[int]) -> None:
+        first = len(self.numbers)
+        self.numbers.extend(at)
+        self.firsts.append(first)
+        self.spans.add(container, self.name, self.numbers, first)
 
     def _key(self, event: Any) -> Any:
         """A key that is empty, `<<`, anchored or tagged."""
@@ -237,11 +250,13 @@ class _Builder:
     def _tagged(self, mark: "Mark") -> None:
         self._say("tags are not used here", self._at(mark), "write the value without `!`")
 
-    def _repeated(self, key: Any, place: KeyPlace, keys_at: dict[Any, KeyPlace]) -> None:
+    def _repeated(self, key: Any, place: Numbers, here: dict[Any, Any], at: list[int]) -> None:
+        """Says so, and takes the first away: what is written last is what is looked at further."""
         shown = "<<" if key is _MERGE else shortened(key)
-        first, _ = keys_at[key]
-        note = f"first on line {first.line + 1}: keep one of them"
-        self._say(f"`{shown}` stands here twice", key_span(self.name, place), note)
+        first = _taken(here, at, key)
+        note = f"first on line {first[0] + 1}: keep one of them"
+        (span,) = spans_of(self.name, place, 0, ITEM)
+        self._say(f"`{shown}` stands here twice", span, note)
 
     def _alias(self, event: Any) -> tuple[Any, int]:
         if event.anchor not in self._anchors:
@@ -257,19 +272,19 @@ class _Builder:
             self._stop(f"aliases stand for more than {MAX_ALIAS_NODES} values", event.start_mark, _FEWER)
         return value, size
 
-    def _merge(self, here: dict[str, Any], at: dict[str, Span], keys_at: dict[str, KeyPlace]) -> None:
+    def _merge(self, here: dict[Any, Any], at: list[int]) -> None:
         """`<<: *other`: keys of other maps, where this one does not have them; of several, the first wins."""
-        source, span = here.pop(_MERGE), at.pop(_MERGE)
-        del keys_at[_MERGE]
+        source = here[_MERGE]
+        (span,) = spans_of(self.name, _taken(here, at, _MERGE), ITEM, ENTRY)
         for one in source if isinstance(source, list) else [source]:
             if not isinstance(one, dict):
                 self._say("`<<` takes a map or a list of maps", span, "write an alias: `<<: *name`")
                 return
-            spans, keys = self.spans.entries(one)
-            for key, value in one.items():
+            numbers = self.spans.numbers(one)
+            for index, (key, value) in enumerate(one.items()):
                 if key not in here:
                     here[key] = value
-                    at[key], keys_at[key] = spans[key], keys[key]
+                    at.extend(numbers[index * ENTRY : (index + 1) * ENTRY])
             self._alias_nodes += len(one)
         if self._alias_nodes > MAX_ALIAS_NODES:
             self._say(f"aliases stand for more than {MAX_ALIAS_NODES} values", span, _FEWER)
@@ -291,3 +306,11 @@ class _Builder:
     def _stop(self, message: str, mark: "Mark", note: str = "") -> NoReturn:
         self._say(message, self._at(mark), note)
         raise _Stop
+
+
+def _taken(here: dict[Any, Any], at: list[int], key: Any) -> list[int]:
+    """Takes an entry out of a map that is being filled. Its numbers."""
+    first = list(here).index(key) * ENTRY
+    numbers = at[first : first + ENTRY]
+    del here[key], at[first : first + ENTRY]
+    return numbers

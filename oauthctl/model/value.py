@@ -1,7 +1,7 @@
 """Values: what was declared and where it came from; why a live value is not known."""
 
 from enum import Enum, StrEnum
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from oauthctl.diagnostics.place import Span
 from oauthctl.model.json import Json
@@ -19,17 +19,48 @@ class Origin(StrEnum):
     STANDARD = "standard"
 
 
-class Value(NamedTuple):
-    """A desired value. `value` None means: clear it. `items` are the spans of a list's items, in order.
+class Places(Protocol):
+    """Where a value is written. Few are ever asked, so it may be worked out only then."""
 
-    origins: of the items, where an overlay edited a list that a layer below made; else empty.
+    @property
+    def span(self) -> Span | None:
+        """The value as a whole."""
+
+    @property
+    def items(self) -> tuple[Span, ...]:
+        """The items of a list, in order."""
+
+
+class Located(NamedTuple):
+    """Places that are known already."""
+
+    span: Span | None = None
+    items: tuple[Span, ...] = ()
+
+
+NOWHERE = Located()
+
+
+class Value(NamedTuple):
+    """A desired value. `value` None means: clear it.
+
+    origins: of a list's items, where an overlay edited a list that a layer below made; else empty.
     """
 
     value: Json
     origin: Origin
-    span: Span | None = None
-    items: tuple[Span, ...] = ()
+    places: Places = NOWHERE
     origins: tuple[Origin, ...] = ()
+
+    @property
+    def span(self) -> Span | None:
+        """Where it is written."""
+        return self.places.span
+
+    @property
+    def items(self) -> tuple[Span, ...]:
+        """Where the items of a list are written, in order."""
+        return self.places.items
 
 
 class Gap(Enum):

@@ -11,7 +11,7 @@ from oauthctl.model.address import Kind
 from oauthctl.model.compare import canonical
 from oauthctl.model.json import Json
 from oauthctl.model.live import Live
-from oauthctl.model.value import FieldId, Gap, Origin, Value
+from oauthctl.model.value import FieldId, Gap, Located, Origin, Value
 from oauthctl.plan.meaning import Rule, Rules, agrees
 from oauthctl.plan.types import Note, Refusal
 
@@ -53,7 +53,7 @@ def held(fields: Mapping[FieldId, Value], live: Live | None, kind: Kind, rules: 
         if fitting is None:
             del kept[name]
         else:
-            kept[name] = value._replace(value=fitting, items=())
+            kept[name] = value._replace(value=fitting, places=Located(value.span))
     return Held(kept, tuple(refusals), tuple(notes))
 
 

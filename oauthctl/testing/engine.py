@@ -17,7 +17,7 @@ from oauthctl.model.address import Address, Kind
 from oauthctl.model.desired import Declarations, Desired, Removal
 from oauthctl.model.json import Json
 from oauthctl.model.secret import Secret, SecretPolicy, SecretRef
-from oauthctl.model.value import FieldId, Origin, Value
+from oauthctl.model.value import FieldId, Located, Origin, Value
 from oauthctl.plan.planner import PlanOptions, make
 from oauthctl.plan.types import Plan
 from oauthctl.state.keys import new_identity
@@ -58,7 +58,7 @@ class Engine:
         )
 
     def _desired(self, key: str, fields: Mapping[FieldId, Json]) -> Desired:
-        wanted = {name: Value(value, Origin.DECLARED, _SPAN) for name, value in fields.items()}
+        wanted = {name: Value(value, Origin.DECLARED, Located(_SPAN)) for name, value in fields.items()}
         sink = SecretPolicy(None, SecretRef("file", f"{key}.secret"))
         return Desired(Address(self._provider, Kind.CLIENT, key), key, "custom", wanted, _SPAN, secret=sink)
 

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 from oauthctl.config.fingerprint import fingerprints
-from oauthctl.config.pause import collector_paused
 from oauthctl.config.project import Project
 from oauthctl.config.resolve import resolve
 from oauthctl.contract.adapter import Words
@@ -24,6 +23,7 @@ from oauthctl.plan.planner import PlanOptions, Thresholds, make
 from oauthctl.plan.removals import addressed
 from oauthctl.plan.targets import matches
 from oauthctl.plan.types import Plan
+from oauthctl.process.collector import collector_paused
 from oauthctl.workflow.base import Base, read_base
 from oauthctl.workflow.memory import StateAccess, state_access
 from oauthctl.workflow.project import listed, open_project, require_environment

@@ -6,11 +6,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from oauthctl.config.pause import collector_paused
 from oauthctl.config.project import Project
 from oauthctl.model.address import Address
 from oauthctl.model.desired import Declarations
 from oauthctl.plan.types import Observed, Unread
+from oauthctl.process.collector import collector_paused
 from oauthctl.state.record import Record
 from oauthctl.workflow.connect import Connection, Failure, connect
 from oauthctl.workflow.memory import StateAccess

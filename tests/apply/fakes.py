@@ -27,7 +27,7 @@ from oauthctl.model.desired import Desired
 from oauthctl.model.json import Json
 from oauthctl.model.live import Live, Marker
 from oauthctl.model.secret import Secret, SecretPolicy, SecretRef
-from oauthctl.model.value import Gap, Origin, Value
+from oauthctl.model.value import Gap, Located, Origin, Value
 from oauthctl.plan.types import Action, Cause, Change, Impact, Operation, Plan
 from oauthctl.state.store import Session as StateSession
 
@@ -164,7 +164,7 @@ def desired(key: str, fields: Mapping[str, Json], sink: str = "", source: str = 
     policy = SecretPolicy(SecretRef("env", source) if source else None, SecretRef("file", sink) if sink else None)
     return Desired(
         Address("sso", Kind.CLIENT, key), key, "web",
-        {name: Value(value, Origin.DECLARED, SPAN) for name, value in fields.items()}, SPAN,
+        {name: Value(value, Origin.DECLARED, Located(SPAN)) for name, value in fields.items()}, SPAN,
         secret=policy if sink or source else None,
     )  # fmt: skip
 

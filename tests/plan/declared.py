@@ -6,7 +6,7 @@ from datetime import date
 from oauthctl.diagnostics.place import Span
 from oauthctl.model.address import Address, Kind
 from oauthctl.model.desired import Declarations, Desired, Removal
-from oauthctl.model.value import Origin, Value
+from oauthctl.model.value import Located, Origin, Value
 from oauthctl.plan.options import PlanOptions
 from oauthctl.plan.planner import make
 from oauthctl.plan.types import Operation, Plan
@@ -33,12 +33,14 @@ def client(
     **besides: object,
 ) -> Desired:
     name = besides.pop("name", key)
-    values = {name: Value(value, origin, HERE) for name, value in (WEB if fields is None else fields).items()}
+    values = {name: Value(value, origin, Located(HERE)) for name, value in (WEB if fields is None else fields).items()}
     return Desired(Address("sso", Kind.CLIENT, key), str(name), "web", values, HERE, **besides)
 
 
 def scope(key: str, fields: dict[str, object] | None = None, **besides: object) -> Desired:
-    values = {name: Value(value, Origin.DECLARED, HERE) for name, value in (fields or {"description": key}).items()}
+    values = {
+        name: Value(value, Origin.DECLARED, Located(HERE)) for name, value in (fields or {"description": key}).items()
+    }
     return Desired(Address("sso", Kind.SCOPE, key), key, "", values, HERE, **besides)
 
 

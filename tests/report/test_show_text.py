@@ -5,7 +5,7 @@ from datetime import date
 
 from oauthctl.model.desired import Desired, Ignored, Lifecycle
 from oauthctl.model.secret import SecretPolicy, SecretRef
-from oauthctl.model.value import Origin, Value
+from oauthctl.model.value import Located, Origin, Value
 from oauthctl.report import json_show, show_text
 from oauthctl.report.style import Style
 from tests.report import world
@@ -19,11 +19,11 @@ SHOP = Desired(
     {
         "grant_types": Value(["authorization_code"], Origin.PRESET),
         "redirect_uris": Value(
-            list(URIS), Origin.ENVIRONMENT, world.at(FILE, 7), (world.at(FILE, 8), world.at(FILE, 20))
+            list(URIS), Origin.ENVIRONMENT, Located(world.at(FILE, 7), (world.at(FILE, 8), world.at(FILE, 20)))
         ),
-        "logo_uri": Value(None, Origin.DECLARED, world.at(FILE, 9)),
-        "contacts": Value([], Origin.DECLARED, world.at(FILE, 10)),
-        "settings.access_token_lifetime": Value(300, Origin.DEFAULTS, world.at("oauthctl.yaml", 14)),
+        "logo_uri": Value(None, Origin.DECLARED, Located(world.at(FILE, 9))),
+        "contacts": Value([], Origin.DECLARED, Located(world.at(FILE, 10))),
+        "settings.access_token_lifetime": Value(300, Origin.DEFAULTS, Located(world.at("oauthctl.yaml", 14))),
     },
     world.at(FILE, 3),
     secret=SecretPolicy(SecretRef("env", "SHOP_SECRET"), None, 2),

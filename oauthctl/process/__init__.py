@@ -1,0 +1,1 @@
+"""This process and its children: the collector, and work that is shared out."""
