@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from oauthctl.diagnostics.place import Span
 
 _TELLING = r"""([\w-]*(?:secret|password|token|assertion|private_key|\bfrom)["']?[ \t]*:[ \t]*)([^\r\n]+)"""
+_KEY_MEMBER = r"""(\b(?:[dkpq]|d[pq]|qi|priv)["']?[ \t]*:[ \t]*["']?)([A-Za-z0-9_-]{20,})"""  # of a JSON Web Key
 _REFERENCE = r"""["']?(?:env|file):[^\s,}]*["']?[\s,}]*(?:#.*)?\Z"""
 
 
@@ -17,12 +18,16 @@ def blotted(text: str, spans: Iterable[Span]) -> str:
 
 
 def guessed(text: str) -> str:
-    """A text that cannot be read as YAML: what follows a word like `client_secret:` goes, unless it is a reference."""
+    """A text that cannot be read as YAML: what follows a word like `client_secret:` goes, unless it is a reference.
+
+    So do the private members of keys.
+    """
 
     def hidden(match: re.Match[str]) -> str:
         key, value = match.groups()
         return match.group() if re.match(_REFERENCE, value) else key + _stars(value)
 
+    text = re.sub(_KEY_MEMBER, lambda match: match[1] + _stars(match[2]), text)
     return re.sub(_TELLING, hidden, text, flags=re.IGNORECASE)
 
 

@@ -9,6 +9,7 @@ from oauthctl.config.blot import blotted, guessed
 from oauthctl.config.check import Rules, check_document, check_value
 from oauthctl.config.files import Files
 from oauthctl.config.globs import leaves_root
+from oauthctl.config.key_material import private_spans
 from oauthctl.config.project import (
     PROJECT_FILE,
     Project,
@@ -112,7 +113,7 @@ class Loader:
         self._problems.extend(document.problems)
         self._unclear.update(filter(None, map(_where, document.problems)))
         self._texts[shown] = document.text
-        self._mask(checked.secrets)
+        self._mask((*checked.secrets, *private_spans(document)))
         self._problems.extend(filter(self._is_clear, checked.problems))
         return document
 

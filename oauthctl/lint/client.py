@@ -64,8 +64,8 @@ class Client:
         if name in self.unknown:
             raise CannotTell(name)
         default = _defaults().get(name)
-        if default is None and name.startswith("settings."):
-            raise CannotTell(name)  # left out or cleared: whatever the provider does by itself
+        if name.startswith("settings.") and (default is None or name in self.values):
+            raise CannotTell(name)  # left out or cleared: whatever the provider does by itself (DECISIONS 9)
         return default
 
     def known(self, name: str) -> bool:

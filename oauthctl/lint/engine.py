@@ -154,7 +154,11 @@ def _together(clients: Sequence[Client], rule: Rule) -> Iterable[Verdict]:
 
 
 def _why(client: Client, field: str) -> str:
-    return client.unknown.get(field) or "it is not declared, so the provider decides"
+    return client.unknown.get(field) or f"it is {_absence(client, field)}, so the provider decides"
+
+
+def _absence(client: Client, field: str) -> str:
+    return "cleared" if field in client.values else "not declared"
 
 
 def _crash(rule: Rule, error: Exception) -> str:

@@ -6,9 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from oauthctl.lint import algorithms
+from oauthctl.model.jwk import PRIVATE
 
-# Members that only the owner of a key may know: RFC 7518 sections 6.2.2, 6.3.2 and 6.4.1; `priv`: AKP keys.
-_PRIVATE: Final = ("d", "p", "q", "dp", "dq", "qi", "oth", "k", "priv")
 _WEAK_CURVES: Final = frozenset({"P-192", "P-224", "secp160r1", "secp192k1", "secp192r1", "secp224k1", "secp224r1"})
 _COORDINATE: Final = {"P-256": 32, "P-384": 48, "P-521": 66, "secp256k1": 32}
 _POINT: Final = {"Ed25519": 32, "X25519": 32, "Ed448": 57, "X448": 56}
@@ -37,7 +36,7 @@ def name(key: Key, index: int) -> str:
 
 def private_members(key: Key) -> tuple[str, ...]:
     """Names of the members that are nobody's but the owner's."""
-    return tuple(member for member in _PRIVATE if member in key)
+    return tuple(member for member in PRIVATE if member in key)
 
 
 def purpose(key: Key) -> str:

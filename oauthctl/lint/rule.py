@@ -25,7 +25,8 @@ class Repair(NamedTuple):
     """What mends a finding in the declaration: edits of one client's fields.
 
     title: what it does, in words. safe: it cannot change what users may do. edits: (action, field, old, new):
-    `set` a field to `new`; `unset` it; `replace` the item `old` by `new`; `remove` the item `old`; `add` `new`.
+    `set` a field to `new`; `unset` it; `replace` the item `old` by `new`; `remove` the item `old`; `add` `new`; `once`
+    keeps the first of the items that are `old`.
     """
 
     title: str

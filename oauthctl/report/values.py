@@ -10,6 +10,7 @@ from oauthctl.model.field import Compare
 from oauthctl.model.json import Json
 from oauthctl.model.table import field
 from oauthctl.model.value import FieldId, Gap
+from oauthctl.report.json_text import plain
 from oauthctl.uri import spelled as spelled_uri
 
 _URIS = frozenset({Compare.URI, Compare.URIS})
@@ -36,7 +37,7 @@ def item(value: Json, how: Compare | None = None) -> str:
     if how is Compare.DURATION and isinstance(value, int) and not isinstance(value, bool):
         return spelled(value)
     if isinstance(value, Mapping | list | tuple):
-        return printable(json.dumps(value, sort_keys=True, ensure_ascii=False, default=dict))
+        return printable(json.dumps(plain(value), sort_keys=True, ensure_ascii=False))
     return json.dumps(value)
 
 

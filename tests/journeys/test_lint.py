@@ -138,6 +138,68 @@ def test_fix_mends_what_is_safe_and_leaves_every_other_byte(desk: QuickDesk) -> 
     assert codes(desk, "--select", "GRT008", code=0) == []
 
 
+@pytest.mark.parametrize("again", [1, 2])
+def test_what_is_listed_again_is_listed_once(desk: QuickDesk, again: int) -> None:
+    uri = '      - "https://shop.example.com/cb"'
+    twice = SHOP.replace("    scope:", f"{uri}  # again\n" * again + "    scope:")
+    desk.write("clients/shop.yaml", twice + '  jobs: {preset: spa, redirect_uris: ["https://a.example.com/cb"' + ', "https://a.example.com/cb"' * again + "]}\n")  # fmt: skip
+    desk.run("lint", "--fix", "--select", "RED012")
+    once = SHOP + '  jobs: {preset: spa, redirect_uris: ["https://a.example.com/cb"]}\n'
+    assert desk.read("clients/shop.yaml") == once
+
+
+def test_an_item_that_stands_twice_is_removed_wherever_it_stands(desk: QuickDesk) -> None:
+    grants = "    grant_types: [client_credentials, refresh_token{}]\n"
+    body = "clients:\n  jobs:\n    preset: service\n"
+    desk.write("clients/shop.yaml", body + grants.format(", client_credentials, refresh_token"))
+    desk.run("lint", "--fix", "--select", "GRT008")
+    assert desk.read("clients/shop.yaml") == body + "    grant_types: [client_credentials, client_credentials]\n"
+
+
+PRIVATE_KEY = "K9J8pj63jkPhV9Z_TuV2tAuh0zQ9ly2MtjHxm_19SeI"
+KEY_SETS = [
+    f"    jwks: {{keys: [{{kty: OKP, crv: Ed25519, x: AA, d: {PRIVATE_KEY}}}, {{kty: OKP, crv: Ed25519, x: AA}}]}}\n",
+    f'    jwks: {{"keys": [{{"d": "{PRIVATE_KEY}"}}, {{"k": "{PRIVATE_KEY}", "kty": "oct"}}]}}\n',
+    f"    jwks: {{keys: [{{kty: RSA, n: {'v' * 171}, e: AQAB, oth: [{{r: {PRIVATE_KEY}, d: {PRIVATE_KEY}}}]}}]}}\n",
+    f"    environments: {{prod: {{jwks: {{keys: [{{kty: EC, d: {PRIVATE_KEY}}}]}}}}}}\n",
+]
+
+
+@pytest.mark.parametrize("jwks", KEY_SETS)
+@pytest.mark.parametrize("form", ["text", "concise", "json", "sarif", "github", "gitlab", "junit", "markdown"])
+def test_a_private_key_is_found_and_shown_in_no_format(desk: QuickDesk, jwks: str, form: str) -> None:
+    desk.write("clients/shop.yaml", SHOP + "    token_endpoint_auth_method: private_key_jwt\n" + jwks)
+    arguments = ("--concise",) if form == "concise" else ("--format", form)
+    done = desk.run("lint", *arguments, "--select", "KEY", code=3)
+    assert "KEY002" in done.out
+    assert PRIVATE_KEY[:8] not in done.all
+
+
+@pytest.mark.parametrize("jwks", [KEY_SETS[0], KEY_SETS[3]])
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_a_private_key_is_not_shown_among_a_client_s_values(desk: QuickDesk, jwks: str, form: str) -> None:
+    desk.write("clients/shop.yaml", SHOP + jwks)
+    done = desk.run("show", "shop", "-e", "prod", "--format", form)
+    assert "(private)" in done.out
+    assert PRIVATE_KEY[:8] not in done.all
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        f"    jwk: {{kty: EC, d: {PRIVATE_KEY}}}\n",
+        f"    settings: {{jwks: {{keys: [{{d: {PRIVATE_KEY}}}]}}}}\n",
+        f"""    jwks: '{{"keys": [{{"kty": "EC", "d": "{PRIVATE_KEY}"}}]}}'\n""",
+        f"    jwks: {{keys: [{{kty: EC, d: {PRIVATE_KEY}}}]}}]\n",
+    ],
+)
+def test_an_error_on_its_line_does_not_show_a_private_key(desk: QuickDesk, wrong: str) -> None:
+    desk.write("clients/shop.yaml", SHOP + wrong)
+    done = desk.run("validate", code=1)
+    assert "clients/shop.yaml:11" in done.all
+    assert PRIVATE_KEY[:8] not in done.all
+
+
 def test_unsafe_fixes_are_made_only_when_asked_for(desk: QuickDesk) -> None:
     desk.write("clients/shop.yaml", SHOP.replace("scope:", "settings: {pkce: optional}\n    scope:"))
     desk.run("lint", "--fix", "--select", "PKC002", code=None)

@@ -138,6 +138,15 @@ def test_what_the_provider_decides_is_not_guessed() -> None:
     assert statuses("TOK003", declared("spa", REDIRECT)) == {Status.UNDECIDED}
 
 
+@pytest.mark.parametrize("code", ["PKC001", "PKC002", "PKC003"])
+def test_a_setting_that_is_cleared_is_the_provider_s_and_not_the_standard_s(code: str) -> None:
+    preset = "spa" if code == "PKC001" else "web"
+    found = findings_of(declared(preset, REDIRECT, "settings: {pkce: null}"), [by_name()[code.lower()]])
+    assert {(one.status, one.message) for one in found} == {
+        (Status.UNDECIDED, "it is cleared, so the provider decides")
+    }
+
+
 def test_a_limit_that_is_known_is_enough() -> None:
     assert statuses("TOK003", declared("spa", REDIRECT, "settings: {refresh_token_idle_lifetime: 7d}")) == set()
 

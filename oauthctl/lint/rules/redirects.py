@@ -397,6 +397,7 @@ def redirect_not_canonical(client: Client) -> Iterator[Hit]:
     cite="RFC 7591 section 2",
     reads=(_URIS, GRANTS),
     about=has_redirects,
+    repairs="safe",
     bad=_WEB.format(uris=f"{_PLAIN}, {_PLAIN}"),
     good=_GOOD,
 )
@@ -407,7 +408,8 @@ def redirect_duplicate(client: Client) -> Iterator[Hit]:
     listed = Counter(texts)
     for text, count in listed.items():
         if count > 1:
-            yield Hit(_URIS, f"{text} is listed {count} times", text, note="listed again")
+            repair = Repair("list it once", safe=True, edits=(("once", _URIS, text, None),))
+            yield Hit(_URIS, f"{text} is listed {count} times", text, note=f"listed {count} times", repair=repair)
 
 
 @RED.rule(

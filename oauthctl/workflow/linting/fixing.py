@@ -98,7 +98,7 @@ def _edits(finding: Finding, root: Any) -> Iterator[Edit]:
             if new not in listed:
                 yield Edit("append", (*base, *steps), new)
         else:
-            yield from _items(base, body, steps, old, _MISSING if action == "remove" else new)
+            yield from _items(base, body, steps, _Change(action, old, new))
 
 
 _MISSING: Any = object()
@@ -124,16 +124,26 @@ def _set(base: tuple[str, ...], body: Any, steps: tuple[str, ...], new: Json) ->
         yield Edit("insert", (*base, steps[0]), {steps[1]: new})
 
 
-def _items(base: tuple[str, ...], body: Any, steps: tuple[str, ...], old: Json, new: Any) -> Iterator[Edit]:
-    """The item wherever the client itself has it: its list, and those of its environments."""
+class _Change(NamedTuple):
+    """What is done to items of lists: `replace`, `remove`, or `once`, which removes all but the first."""
+
+    action: str
+    old: Json
+    new: Json
+
+
+def _items(base: tuple[str, ...], body: Any, steps: tuple[str, ...], change: _Change) -> Iterator[Edit]:
+    """The item wherever the client itself has it: its list, and those of its environments. The last ones first, since
+    what stands behind a removed one moves up.
+    """
     found = False
     for where in _lists(body, steps):
         listed = _value(body, where)
-        for index, item in enumerate(listed if isinstance(listed, list) else ()):
-            if item == old:
-                found = True
-                path: Path_ = (*base, *where, index)
-                yield Edit("remove", path) if new is _MISSING else Edit("replace", path, new)
+        places = [index for index, item in enumerate(listed if isinstance(listed, list) else ()) if item == change.old]
+        found = found or bool(places)
+        for index in reversed(places[1:] if change.action == "once" else places):
+            path: Path_ = (*base, *where, index)
+            yield Edit("replace", path, change.new) if change.action == "replace" else Edit("remove", path)
     if not found:
         raise CannotEdit("the value is written somewhere else")
 
