@@ -66,6 +66,7 @@ def test_a_pattern_at_a_server_that_may_take_it_as_text_is_said_and_no_more(uri:
         ("native", '"http://localhost:8080/cb"', "RED007", False, ("replace", "http://127.0.0.1:8080/cb")),
         ("native", '"http://[::1]:8080/cb"', "RED008", False, ("replace", "http://[::1]/cb")),
         ("web", '"https://Shop.example.com:443/./cb"', "RED011", False, ("replace", "https://shop.example.com/cb")),
+        ("web", '"https://shop.example.com/cb", "https://shop.example.com/cb"', "RED012", True, ("once", None)),
     ],
 )  # fmt: skip
 def test_what_mends_it(preset: str, uris: str, code: str, *, safe: bool, edit: tuple[str, Json]) -> None:
@@ -75,12 +76,3 @@ def test_what_mends_it(preset: str, uris: str, code: str, *, safe: bool, edit: t
     assert repair.safe is safe
     action, _, _, new = repair.edits[0]
     assert (action, new) == edit
-
-
-def test_a_list_that_environments_make_is_not_mended_by_machine() -> None:
-    uris = '"https://shop.example.com/cb", "https://shop.example.com/cb"'
-    found = [
-        one for one in findings_of(EXAMPLE.format(preset="web", provider="idp", uris=uris)) if one.rule.code == "RED012"
-    ]
-    assert found
-    assert {one.repair for one in found} == {None}
