@@ -4,10 +4,13 @@ from collections.abc import Iterator
 
 from oauthctl.lint.registry import RULESETS, families, rules
 from oauthctl.lint.rule import Looks, Rule
+from oauthctl.model.address import Kind
 
 _LOOKS = {
     Looks.CLIENT: "one client",
     Looks.CLIENTS: "all clients of an environment together",
+    Looks.SCOPE: "one scope",
+    Looks.RESOURCE: "one resource",
     Looks.SERVER: "what an authorization server says of itself",
     Looks.RUN: "the run itself",
 }
@@ -74,6 +77,8 @@ def _sets(rule: Rule) -> str:
 def _waive(rule: Rule) -> str:
     if not rule.waivable:
         return "It cannot be waived."
+    if rule.kind is not Kind.CLIENT:
+        return f"A {rule.kind} has no waivers: take the rule out for its file, under `lint.overrides`."
     return (
         "Beside the client, with the value that was looked at:\n\n```yaml\n"
         f"waivers:\n  - rule: {rule.slug}\n    value: …\n    reason: …\n    owner: …\n    until: YYYY-MM-DD\n```"

@@ -11,7 +11,7 @@ from oauthctl.model.jwk import PRIVATE
 
 def private_spans(document: Document) -> Iterator[Span]:
     """The scalars that are private members of a JSON Web Key, wherever one stands, and a key set written as a text."""
-    if "kty" in document.text or "jwks" in document.text or "keys" in document.text:
+    if "kty" in document.text or "keys" in document.text:
         yield from _inside(document.root, document.spans, set(), is_key=False)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from oauthctl.config.layers import Layer
 from oauthctl.config.problems import Problems
@@ -10,10 +10,8 @@ from oauthctl.config.project import Declared
 from oauthctl.diagnostics.place import Span
 from oauthctl.diagnostics.text import shortened, suggestion
 from oauthctl.model.address import Address, Kind
+from oauthctl.model.scopes import STANDARD
 from oauthctl.model.value import Value
-
-# OpenID Connect Core sections 5.4 and 11: every server that speaks it has them.
-STANDARD: Final = frozenset({"openid", "profile", "email", "address", "phone", "offline_access"})
 
 
 @dataclass(slots=True)

@@ -27,6 +27,8 @@ FACTS: Mapping[str, str] = {
     "@secret": "where its secret comes from and goes to: `from env:X`, `to file:Y`",
     "@scope_risks": "declared risk of each scope: low, medium, high",
     "@scopes": "every scope the project declares or the standards define",
+    "@own_scopes": "every scope that the project creates, with the audiences of its tokens",
+    "@resources": "the identifier of every resource that the project declares",
     "@native": "native settings of the provider, by item (`protocolMappers.ops-role`)",
     "@today": "the day of the run, in seconds since 1970",
     "@server": "the authorization server's metadata (RFC 8414), read with --online",

@@ -61,9 +61,9 @@ class _Group(NamedTuple):
 
 
 def judge(clients: Sequence[Client], rules: Iterable[Rule]) -> Judged:
-    """Every rule about every client, then the rules about all clients together."""
+    """Every rule about every client, then the rules about all clients together. So for scopes, and for resources."""
     asked = tuple(rules)
-    groups = _groups(rule for rule in asked if rule.looks is Looks.CLIENT)
+    groups = _groups(rule for rule in asked if rule.looks in _ONE)
     total = sum(len(part.rules) for group in groups for part in group.parts)
     numbers = _Numbers()
     verdicts: list[Verdict] = []
@@ -86,6 +86,7 @@ def judge(clients: Sequence[Client], rules: Iterable[Rule]) -> Judged:
     return Judged(tuple(verdicts), applied, total * len(clients) - applied)
 
 
+_ONE = frozenset({Looks.CLIENT, Looks.SCOPE, Looks.RESOURCE})
 _INDIVIDUAL = frozenset(
     {
         "redirect_uris",

@@ -14,6 +14,7 @@ FAMILIES: Final[Mapping[str, str]] = {
     "PKC": "pkce",
     "AUT": "authentication",
     "KEY": "keys",
+    "SCP": "scopes",
     "TOK": "tokens",
     "OUT": "logout",
     "COR": "origins",

@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 from oauthctl.lint.severity import Confidence, Severity
+from oauthctl.model.address import Kind
 from oauthctl.model.json import Json
 from oauthctl.model.value import FieldId
 
@@ -17,8 +18,13 @@ class Looks(StrEnum):
 
     CLIENT = "client"  # one client
     CLIENTS = "clients"  # all clients of one environment together
+    SCOPE = "scope"  # one scope, as it is declared
+    RESOURCE = "resource"  # one resource, as it is declared
     SERVER = "server"  # what one authorization server says of itself (online)
     RUN = "run"  # the run itself: waivers, the baseline, rules that crash; found by the engine, not by a function
+
+
+_KINDS = {Looks.SCOPE: Kind.SCOPE, Looks.RESOURCE: Kind.RESOURCE}
 
 
 class Repair(NamedTuple):
@@ -93,6 +99,11 @@ class Rule(NamedTuple):
     def family(self) -> str:
         """`RED`."""
         return self.code.rstrip("0123456789")
+
+    @property
+    def kind(self) -> Kind:
+        """The kind of object that it judges."""
+        return _KINDS.get(self.looks, Kind.CLIENT)
 
     @property
     def name(self) -> str:

@@ -12,7 +12,7 @@ from oauthctl.lint.subject import Subject, place_of
 
 
 class Ran(NamedTuple):
-    """findings: sorted as the subjects. applied, not_applicable: how often rules were asked, and were not about it."""
+    """findings: by kind of object, then sorted as the subjects. applied, not_applicable: how often rules were asked, and were not about it."""
 
     findings: tuple[Finding, ...]
     applied: int
@@ -21,9 +21,15 @@ class Ran(NamedTuple):
 
 def run(subjects: Sequence[Subject], rules: Sequence[Rule], severities: Mapping[str, Severity]) -> Ran:
     """severities: what the project says instead of the rules' own, by code."""
-    judged = judge([subject.client for subject in subjects], rules)
-    findings = [_finding(verdict, subjects, severities) for verdict in judged.verdicts]
-    return Ran(tuple(findings), judged.applied, judged.not_applicable)
+    findings: list[Finding] = []
+    applied = not_applicable = 0
+    for kind in {rule.kind: None for rule in rules}:
+        alike = [subject for subject in subjects if subject.address.kind is kind]
+        judged = judge([subject.client for subject in alike], [rule for rule in rules if rule.kind is kind])
+        findings += [_finding(verdict, alike, severities) for verdict in judged.verdicts]
+        applied += judged.applied
+        not_applicable += judged.not_applicable
+    return Ran(tuple(findings), applied, not_applicable)
 
 
 def _finding(verdict: Verdict, subjects: Sequence[Subject], severities: Mapping[str, Severity]) -> Finding:

@@ -27,7 +27,8 @@ class Around:
     """What is the same for all clients of one environment.
 
     adapters: kind of each provider. capabilities: what each can hold. scope_risks: of declared scopes.
-    scopes: every scope that is declared or a standard's.
+    scopes: every scope that is declared or a standard's. own_scopes: those that the project creates, with their
+    audiences. resources: the identifiers of all that are declared.
     servers: metadata of authorization servers, by provider, read with --online.
     ruleset: the one that the project chose. today: in seconds since 1970.
     """
@@ -38,6 +39,8 @@ class Around:
     capabilities: Mapping[str, Capabilities]
     scope_risks: Mapping[str, str] = field(default_factory=dict)
     scopes: tuple[str, ...] = ()
+    own_scopes: Mapping[str, Json] = field(default_factory=dict)
+    resources: tuple[str, ...] = ()
     servers: Mapping[str, Mapping[str, Json]] = field(default_factory=dict)
     provider_spans: Mapping[str, Span] = field(default_factory=dict)
     ruleset: str = ""
@@ -45,7 +48,7 @@ class Around:
 
 
 class Subject(NamedTuple):
-    """A client to judge. place: where it is as a whole. desired: its declaration, where there is one."""
+    """A client, scope or resource to judge. place: where it is as a whole. desired: its declaration, if it has one."""
 
     address: Address
     client: Client
@@ -55,7 +58,7 @@ class Subject(NamedTuple):
 
 
 def declared(desired: Desired, around: Around) -> Subject:
-    """The client as it is declared for an environment."""
+    """The client, scope or resource as it is declared for an environment."""
     values: dict[str, Json] = {name: value.value for name, value in desired.fields.items()}
     written = tuple(name for name, value in desired.fields.items() if value.origin not in _NOT_WRITTEN)
     values |= _facts(desired.address, desired.name, around)
@@ -65,7 +68,7 @@ def declared(desired: Desired, around: Around) -> Subject:
     values["@secret"] = _secret(desired.secret)
     values["@native"] = _native(values, around.adapters.get(desired.address.provider, ""))
     return Subject(
-        desired.address, Client(values, _no_server(around, desired.address.provider)), Place(f"clients.{desired.address.key}", span=desired.span),
+        desired.address, Client(values, _no_server(around, desired.address.provider)), Place(f"{desired.address.kind}s.{desired.address.key}", span=desired.span),
         desired, live=False,
     )  # fmt: skip
 
@@ -120,6 +123,8 @@ def _facts(address: Address, name: str, around: Around) -> dict[str, Json]:
         "@key": address.key,
         "@scope_risks": around.scope_risks,
         "@scopes": around.scopes,
+        "@own_scopes": around.own_scopes,
+        "@resources": around.resources,
         "@server": around.servers.get(address.provider),
         "@unheld": unheld(around.capabilities.get(address.provider)),
     }

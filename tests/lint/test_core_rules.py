@@ -1,4 +1,4 @@
-"""What holds for all rules about grants, PKCE, authentication, keys, tokens and FAPI."""
+"""What holds for all rules that are not about URIs: grants, keys, scopes, tokens, metadata and their like."""
 
 import json
 from dataclasses import replace
@@ -18,7 +18,7 @@ from oauthctl.lint.severity import Severity
 from oauthctl.workflow.linting.subjects import around, declared_subjects
 from tests.lint.support import findings_of, project_of
 
-FAMILIES = {"GRT", "PKC", "AUT", "KEY", "TOK", "FAP"}
+FAMILIES = {"GRT", "PKC", "AUT", "KEY", "SCP", "TOK", "FAP"}
 RULES = [rule for rule in rules() if rule.family in FAMILIES]
 READ = sorted({name for rule in RULES for name in rule.reads})
 

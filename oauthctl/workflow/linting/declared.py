@@ -16,6 +16,7 @@ from oauthctl.lint.run import Ran, merged, run
 from oauthctl.lint.settings import Chosen, Settings
 from oauthctl.lint.severity import Severity
 from oauthctl.lint.subject import Subject
+from oauthctl.model.address import Kind
 from oauthctl.model.desired import Declarations
 from oauthctl.plan.targets import matches
 from oauthctl.workflow.linting.accepting import How, accepted
@@ -179,7 +180,7 @@ def judge_all(
         about = around(project, declarations, settings, servers=servers)
         subjects = within(declared_subjects(declarations, about), targets)
         runs.append(judge(subjects, settings, chosen, online=bool(servers)))
-        count += len(subjects)
+        count += sum(subject.address.kind is Kind.CLIENT for subject in subjects)
     return merged(runs), count
 
 

@@ -11,10 +11,9 @@ from oauthctl.lint.subject import Around, Subject, declared, live
 from oauthctl.model.address import Kind
 from oauthctl.model.desired import Declarations, Desired
 from oauthctl.model.json import Json
+from oauthctl.model.scopes import STANDARD
 from oauthctl.plan.types import Observed
 from oauthctl.workflow.linting.accepting import today
-
-_STANDARD_SCOPES = ("openid", "profile", "email", "address", "phone", "offline_access")
 
 
 def around(
@@ -36,7 +35,9 @@ def around(
         adapters=adapters,
         capabilities={name: get(kind).describe() for name, kind in adapters.items()} | dict(found or {}),
         scope_risks={one.name: one.risk for one in scopes if one.risk},
-        scopes=tuple(sorted({*(one.name for one in scopes), *_STANDARD_SCOPES})),
+        scopes=tuple(sorted({*(one.name for one in scopes), *STANDARD})),
+        own_scopes={one.name: _audiences(one) for one in scopes if not one.external},
+        resources=tuple(sorted(_identifiers(declarations))),
         provider_spans={name: block.span for name, block in project.providers.items()},
         servers=servers or {},
         ruleset=settings.ruleset,
@@ -44,9 +45,20 @@ def around(
     )
 
 
+def _audiences(scope: Desired) -> Json:
+    found = scope.fields.get("settings.audiences")
+    return found.value if found else None
+
+
+def _identifiers(declarations: Declarations) -> Iterator[str]:
+    for one in declarations.objects:
+        if one.address.kind is Kind.RESOURCE and isinstance(one.fields["uri"].value, str):
+            yield one.fields["uri"].value
+
+
 def declared_subjects(declarations: Declarations, around_: Around) -> list[Subject]:
-    """Every declared client, scopes and resources apart."""
-    return [declared(one, around_) for one in declarations.objects if one.address.kind is Kind.CLIENT]
+    """Every declared client, scope and resource; what belongs to others is only asked for."""
+    return [declared(one, around_) for one in declarations.objects if not one.external]
 
 
 def live_subjects(observed: Mapping[str, Observed], declarations: Declarations, around_: Around) -> Iterator[Subject]:
