@@ -7,7 +7,7 @@ from typing import Final
 
 from oauthctl.lint.rule import Family, Looks, Rule
 
-# letters -> module under oauthctl.lint.rules; in the order of reports and documentation
+# letters -> modules under oauthctl.lint.rules, the family's own first; in the order of reports and documentation
 FAMILIES: Final[Mapping[str, str]] = {
     "RED": "redirects",
     "GRT": "grants",
@@ -18,6 +18,8 @@ FAMILIES: Final[Mapping[str, str]] = {
     "TOK": "tokens",
     "OUT": "logout",
     "COR": "origins",
+    "MET": "metadata metadata_protocol",
+    "RES": "resources",
     "NAT": "native",
     "FAP": "fapi",
     "ORG": "organisation",
@@ -33,11 +35,12 @@ RULESETS: Final[Mapping[str, str]] = {
 @cache
 def families() -> tuple[Family, ...]:
     """Every family, in order."""
-    return tuple(_family(letters, module) for letters, module in FAMILIES.items())
+    return tuple(_family(letters, modules) for letters, modules in FAMILIES.items())
 
 
-def _family(letters: str, module: str) -> Family:
-    family: Family = getattr(importlib.import_module(f"oauthctl.lint.rules.{module}"), letters)
+def _family(letters: str, modules: str) -> Family:
+    own, *_ = [importlib.import_module(f"oauthctl.lint.rules.{module}") for module in modules.split()]
+    family: Family = getattr(own, letters)
     return family
 
 

@@ -49,6 +49,15 @@ def disguise(host: str) -> str:
     return ""
 
 
+def look_alike(word: str) -> str:
+    """The ASCII word that one of mixed scripts reads as; empty where a word is what it seems to be."""
+    if word.isascii():
+        return ""
+    lower = word.lower()
+    like = _skeleton(lower)
+    return like if like.isascii() and _mixed("".join(filter(str.isalpha, lower))) else ""
+
+
 def _shown(label: str) -> str:
     if not label.startswith("xn--"):
         return label

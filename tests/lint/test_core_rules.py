@@ -18,7 +18,7 @@ from oauthctl.lint.severity import Severity
 from oauthctl.workflow.linting.subjects import around, declared_subjects
 from tests.lint.support import findings_of, project_of
 
-FAMILIES = {"GRT", "PKC", "AUT", "KEY", "SCP", "TOK", "FAP"}
+FAMILIES = {"GRT", "PKC", "AUT", "KEY", "SCP", "TOK", "FAP", "MET", "RES"}
 RULES = [rule for rule in rules() if rule.family in FAMILIES]
 READ = sorted({name for rule in RULES for name in rule.reads})
 

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from typing import Final
 
 from oauthctl.lint.client import CannotTell, Client
+from oauthctl.uri import UriFacts
+from oauthctl.uri.suffix import same_site
 
 CODE: Final = "authorization_code"
 IMPLICIT: Final = "implicit"
@@ -42,6 +44,20 @@ def has_redirects(client: Client) -> bool:
 def has_plain_redirects(client: Client) -> bool:
     """Whether every redirect URI is plain https to a name: nothing about its spelling is worth asking."""
     return all(uri.ordinary for uri in client.uris("redirect_uris"))
+
+
+def hosts_are_open(client: Client) -> bool:
+    """Whether some redirect URI has no host of its own: another one cannot be called foreign then."""
+    uris = client.uris("redirect_uris")
+    return not uris or any(not uri.scheme or "*" in uri.host or "{" in uri.host for uri in uris)
+
+
+def is_foreign(uri: UriFacts, client: Client) -> bool:
+    """Whether a page is of another site than every redirect URI; never where there is none to compare with."""
+    if not uri.is_web or uri.is_loopback or not uri.host or "*" in uri.host or hosts_are_open(client):
+        return False
+    own = [one.host for one in client.uris("redirect_uris") if one.is_web and one.host and not one.is_loopback]
+    return bool(own) and not any(same_site(uri.host, host) for host in own)
 
 
 def uses_code(client: Client) -> bool:

@@ -5,11 +5,18 @@ from typing import Final
 
 from oauthctl.lint.client import Client
 from oauthctl.lint.rule import Family, Hit, Repair
-from oauthctl.lint.rules.kinds import APP_PRESETS, BROWSER_PRESETS, METHOD, is_confidential, is_public
+from oauthctl.lint.rules.kinds import (
+    APP_PRESETS,
+    BROWSER_PRESETS,
+    METHOD,
+    hosts_are_open,
+    is_confidential,
+    is_foreign,
+    is_public,
+)
 from oauthctl.lint.severity import Severity
 from oauthctl.uri import UriFacts, origin
 from oauthctl.uri.special import where
-from oauthctl.uri.suffix import same_site
 from oauthctl.uri.wildcard import Reach, wildcard
 
 OUT: Final = Family("OUT", "Logout")
@@ -63,12 +70,6 @@ def _own_uris(client: Client, field: str) -> list[UriFacts]:
     return [uri for uri in client.uris(field) if uri.text not in redirects]
 
 
-def _hosts_are_open(client: Client) -> bool:
-    """Whether some redirect URI has no host of its own: another one cannot be called foreign then."""
-    uris = client.uris(_URIS)
-    return not uris or any(not uri.scheme or "*" in uri.host or "{" in uri.host for uri in uris)
-
-
 @OUT.rule(
     1,
     "frontchannel-foreign-origin",
@@ -84,7 +85,7 @@ def _hosts_are_open(client: Client) -> bool:
     good=_WEB + "    frontchannel_logout_uri: https://shop.example.com/logout\n",
 )
 def frontchannel_foreign_origin(client: Client) -> Iterator[Hit]:
-    if _hosts_are_open(client):
+    if hosts_are_open(client):
         return
     own = {origin(uri.text) for uri in client.uris(_URIS)} - {None}
     for uri in client.uris(_FRONT):
@@ -263,12 +264,7 @@ def logout_without_listener(client: Client) -> Iterator[Hit]:
     good=(_BYE, _BYE.replace("shop.example.com/bye", "www.example.com/bye")),
 )
 def post_logout_foreign_site(client: Client) -> Iterator[Hit]:
-    if _hosts_are_open(client):
-        return
-    own = [uri.host for uri in client.uris(_URIS) if uri.is_web and uri.host and not uri.is_loopback]
     for uri in client.uris(_POST):
-        if not own or not uri.is_web or uri.is_loopback or not uri.host or "*" in uri.host or uri.host in own:
-            continue
-        if not any(same_site(uri.host, host) for host in own):
+        if is_foreign(uri, client):
             told = f"{uri.host} belongs to another domain than the client"
             yield Hit(_POST, told, uri.text, note="another site", related=((_URIS, "the client's own hosts"),))

@@ -1,0 +1,205 @@
+"""MET: what users and administrators are shown of a client."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from oauthctl.lint.client import Client
+from oauthctl.lint.rule import Family, Hit, Repair
+from oauthctl.lint.rules.kinds import CIBA, CODE, DEVICE, GRANTS, IMPLICIT, is_foreign
+from oauthctl.lint.severity import Confidence, Severity
+from oauthctl.uri.scheme import SCRIPTS
+from oauthctl.uri.scripts import look_alike
+
+MET: Final = Family("MET", "Metadata")
+
+_NAME: Final = "client_name"
+_CONSENT: Final = "settings.consent"
+_URIS: Final = "redirect_uris"
+_LOGO: Final = "logo_uri"
+_POLICY: Final = "policy_uri"
+_CONTACTS: Final = "contacts"
+_PAGES: Final = ("client_uri", _LOGO, "tos_uri", _POLICY)
+_BESIDE: Final = ("information_uri", "organization_uri")
+_OF_USERS: Final = frozenset({CODE, IMPLICIT, DEVICE, CIBA})
+_ADDRESS: Final = re.compile(r"(?:mailto:)?[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>.]+", re.IGNORECASE)
+_HIDDEN: Final = re.compile("[\x00-\x1f\x7f-\x9f\xad\u180e\u200b\u202a-\u202e\u2060-\u2069\ufeff\U000e0000-\U000e007f]")
+# Where everybody can get an address: it stays with the person, not with the team.
+_PERSONAL: Final = frozenset(
+    {"gmail.com", "googlemail.com", "outlook.com", "hotmail.com", "live.com", "msn.com", "yahoo.com", "icloud.com",
+     "me.com", "aol.com", "gmx.de", "gmx.net", "web.de", "proton.me", "protonmail.com", "mail.ru", "yandex.ru", "qq.com",
+     "163.com", "126.com"}
+)  # fmt: skip
+
+_WEB: Final = """
+clients:
+  shop:
+    preset: web
+    redirect_uris: ["https://shop.example.com/cb"]
+"""
+_ASKING: Final = _WEB + "    settings: {consent: required}\n"
+_NAMED: Final = _ASKING + "    client_name: Acme Shop\n"
+
+
+def _asks_users(client: Client) -> bool:
+    """Whether users are known to be asked for consent."""
+    return bool(_OF_USERS.intersection(client.words(GRANTS))) and client.known(_CONSENT) and _required(client)
+
+
+def _required(client: Client) -> bool:
+    return client.text(_CONSENT) == "required"
+
+
+@MET.rule(
+    1,
+    "client-name-missing",
+    severity=Severity.LOW,
+    summary="Users are asked to give access to a client that has no name.",
+    why="They see an identifier, or nothing, and agree to what they cannot know; a stranger's client looks the same.",
+    fix="Write `client_name` as users know the application.",
+    cite="RFC 7591 section 2",
+    reads=(_NAME, _CONSENT, GRANTS),
+    about=_asks_users,
+    bad=_ASKING,
+    good=_NAMED,
+)
+def client_name_missing(client: Client) -> Iterator[Hit]:
+    if not client.text(_NAME).strip():
+        yield Hit(_NAME, "users are asked about a client without a name", note="no name",
+                  related=((_CONSENT, "users are asked"),))  # fmt: skip
+
+
+@MET.rule(
+    2,
+    "client-name-disguised",
+    severity=Severity.MEDIUM,
+    summary="A client's name holds characters that are not seen, or letters that look like others.",
+    why="Users, and whoever reviews the change, read another name than the one that is there: that of an application "
+    "they trust.",
+    fix="Type the name anew; check how it came in.",
+    cite="RFC 7591 section 5; UTS 39 section 4",
+    reads=(_NAME,),
+    bad=(
+        _WEB + '    client_name: "G\\u043E\\u043Egle Drive"\n',
+        _WEB + '    client_name: "Acme \\u202Epohs"\n',
+    ),
+    good=_WEB + "    client_name: Acme Shop\n",
+)
+def client_name_disguised(client: Client) -> Iterator[Hit]:
+    name = client.text(_NAME)
+    hidden = _HIDDEN.search(name)
+    if hidden:
+        told = f"the name holds U+{ord(hidden.group()):04X}, which is not seen"
+        yield Hit(_NAME, told, name, note="a character that is not seen")
+    for word in name.split():
+        like = look_alike(word)
+        if like:
+            yield Hit(_NAME, f"`{word}` is written to look like {like}", name, note=f"it reads as {like}")
+
+
+@MET.rule(
+    3,
+    "display-uri-foreign-site",
+    severity=Severity.LOW,
+    confidence=Confidence.MEDIUM,
+    summary="A page or picture that users are shown for a client is on another site than the client.",
+    why="Whoever has that site decides what users see on the way to your login: another logo, or a page that imitates "
+    "yours.",
+    fix="Serve it from a site of the client; or waive it where the other site is yours.",
+    cite="RFC 7591 section 5; OpenID Connect Dynamic Client Registration 1.0 section 9.1",
+    reads=(*_PAGES, _URIS),
+    bad=_WEB + '    logo_uri: "https://pictures.example.net/logo.png"\n',
+    good=_WEB + '    logo_uri: "https://static.example.com/logo.png"\n',
+)
+def display_uri_foreign_site(client: Client) -> Iterator[Hit]:
+    for field in _PAGES:
+        for uri in client.uris(field) if client.known(field) else ():
+            if is_foreign(uri, client):
+                related = ((_URIS, "the client's own hosts"),)
+                yield Hit(field, f"{uri.host} is no site of the client", uri.text, note="another site", related=related)
+
+
+@MET.rule(
+    4,
+    "display-uri-cleartext",
+    severity=Severity.LOW,
+    summary="A page or picture that users are shown for a client is loaded over http.",
+    why="Whoever is on the way shows users something else beside your login, or a page that imitates it; browsers "
+    "leave such a picture out.",
+    fix="Serve it over https and write `https://`.",
+    cite="RFC 7591 section 5",
+    reads=(*_PAGES, *_BESIDE),
+    repairs="unsafe",
+    bad=_WEB + '    policy_uri: "http://shop.example.com/privacy"\n',
+    good=_WEB + '    policy_uri: "https://shop.example.com/privacy"\n',
+)
+def display_uri_cleartext(client: Client) -> Iterator[Hit]:
+    for field in (*_PAGES, *_BESIDE):
+        for uri in client.uris(field) if client.known(field) else ():
+            if uri.scheme == "http" and uri.host and not uri.is_loopback:
+                plain = uri.text.startswith("http://") and uri.port is None
+                repair = Repair("use https", safe=False, edits=(("set", field, uri.text, f"https{uri.text[4:]}"),))
+                yield Hit(field, f"{uri.text} can be changed on the way", uri.text, note="not encrypted",
+                          repair=repair if plain else None)  # fmt: skip
+
+
+@MET.rule(
+    5,
+    "policy-uri-missing",
+    severity=Severity.INFO,
+    summary="Users are asked for access to their data and cannot read what is done with it.",
+    why="They cannot decide what they are asked to; for an application of somebody else nobody else has decided it.",
+    fix="Write `policy_uri`, and `tos_uri` where there are terms.",
+    cite="RFC 7591 section 2",
+    reads=(_POLICY, _CONSENT, GRANTS),
+    pedantic=True,
+    about=_asks_users,
+    bad=_NAMED,
+    good=_NAMED + '    policy_uri: "https://shop.example.com/privacy"\n',
+)
+def policy_uri_missing(client: Client) -> Iterator[Hit]:
+    if not client.text(_POLICY):
+        yield Hit(_POLICY, "users are asked, and there is no page on privacy", note="no policy_uri")
+
+
+@MET.rule(
+    6,
+    "contact-of-no-team",
+    severity=Severity.INFO,
+    summary="A contact of a client is no e-mail address, or one that belongs to a person.",
+    why="In an incident nobody can be reached: servers refuse or ignore what is no address, and a person's own mailbox "
+    "leaves with the person.",
+    fix="Write the address of the team that answers for it.",
+    cite="OpenID Connect Dynamic Client Registration 1.0 section 2",
+    reads=(_CONTACTS,),
+    bad=(_WEB + "    contacts: [bob]\n", _WEB + '    contacts: ["bob@gmail.com"]\n'),
+    good=_WEB + '    contacts: ["team-shop@example.com"]\n',
+)
+def contact_of_no_team(client: Client) -> Iterator[Hit]:
+    for contact in client[_CONTACTS] or () if client.known(_CONTACTS) else ():
+        if not isinstance(contact, str) or not _ADDRESS.fullmatch(contact):
+            yield Hit(_CONTACTS, "a contact is no e-mail address", contact, note="no address", severity=Severity.LOW)
+        elif contact.rpartition("@")[2].lower() in _PERSONAL:
+            yield Hit(_CONTACTS, f"{contact} is a person's own address", contact, note="a person's own")
+
+
+@MET.rule(
+    14,
+    "display-uri-runs-script",
+    severity=Severity.HIGH,
+    summary="A link or picture that users are shown for a client is a script.",
+    why="Servers put it on their own pages as a link: one click runs it there, with the user's session at your login "
+    "server.",
+    fix="Write the address of a page, with `https://`.",
+    cite="RFC 7591 section 5",
+    reads=(*_PAGES, *_BESIDE),
+    bad=_WEB + '    client_uri: "javascript:alert(1)"\n',
+    good=_WEB + '    client_uri: "https://shop.example.com/"\n',
+)
+def display_uri_runs_script(client: Client) -> Iterator[Hit]:
+    for field in (*_PAGES, *_BESIDE):
+        for uri in client.uris(field) if client.known(field) else ():
+            picture = field == _LOGO and uri.text.lower().startswith("data:image/")  # an image element runs nothing
+            if uri.scheme in SCRIPTS and not picture:
+                yield Hit(field, f"{field} is a script: the browser runs it where it is shown", uri.text,
+                          note="runs where it is shown")  # fmt: skip

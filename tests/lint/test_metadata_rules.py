@@ -1,0 +1,193 @@
+"""MET: what users are shown, and members that the protocol uses; what is odd there and what is not."""
+
+import base64
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from oauthctl.lint import jwt
+from oauthctl.lint.finding import Finding, Status
+from oauthctl.lint.registry import by_name
+from oauthctl.uri.scripts import look_alike
+from tests.lint.support import findings_of
+
+
+def found(code: str, *lines: str, preset: str = "web", provider: str = "idp", uris: str = "") -> list[Finding]:
+    redirects = f"redirect_uris: [{uris or json.dumps('https://shop.example.com/cb')}]"
+    body = "".join(f"    {line}\n" for line in (f"preset: {preset}", f"provider: {provider}", redirects, *lines))
+    every = findings_of(f"\nclients:\n  shop:\n{body}", [by_name()[code.lower()]])
+    assert {one.status for one in every} <= {Status.FAIL}
+    return every
+
+
+def severities(code: str, *lines: str, provider: str = "idp") -> set[str]:
+    return {one.severity.value for one in found(code, *lines, provider=provider)}
+
+
+# ---- names
+@pytest.mark.parametrize(
+    ("word", "like"),
+    [
+        ("G\u043e\u043egle", "google"),
+        ("\u0420aypal", "paypal"),
+        ("\u0421\u0430\u0444\u0435", ""),  # a word of one script
+        ("na\u00efve", ""),
+        ("\u00b5Service", ""),
+        ("s\u0131n\u0131f", ""),  # Turkish
+        ("App\u2122", ""),
+        ("\u65e5\u672c\u8a9eApp", ""),
+        ("O\u2019Neill", ""),
+        ("Google", ""),
+    ],
+)
+def test_a_word_that_passes_for_another(word: str, like: str) -> None:
+    assert look_alike(word) == like
+
+
+@pytest.mark.parametrize(
+    ("name", "bad"),
+    [
+        ("Acme \u202epohs", True),
+        ("Ac\u200bme", True),
+        ("Ac\u00adme", True),
+        ("\ufeffAcme", True),
+        ("Family \U0001f468\u200d\U0001f469\u200d\U0001f467", False),  # an emoji of several joined
+        ("\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645", False),  # Persian
+        ("\u05e7\u05e0\u05d9\u05d5\u05ea\u200e (IL)", False),
+    ],
+)
+def test_a_name_with_what_is_not_seen(name: str, *, bad: bool) -> None:
+    escaped = name.encode("unicode_escape").decode()  # as YAML writes it, too
+    assert bool(found("MET002", f'client_name: "{escaped}"')) is bad
+
+
+# ---- pages
+@pytest.mark.parametrize(
+    ("code", "line", "bad"),
+    [
+        ("MET014", 'client_uri: "JavaScript:alert(1)"', True),
+        ("MET014", 'tos_uri: "data:text/html,x"', True),
+        ("MET014", 'logo_uri: "data:image/png;base64,AAAA"', False),
+        ("MET014", "client_uri: /shop", False),
+        ("MET004", 'logo_uri: "http://localhost/logo.png"', False),
+        ("MET004", 'information_uri: "http://shop.example.com/about"', True),
+        ("MET004", 'logo_uri: ""', False),
+        ("MET003", 'client_uri: "https://www.example.com/"', False),
+        ("MET003", 'client_uri: "https://example.org/"', True),
+        ("MET003", "client_uri: /shop", False),
+        ("MET006", 'contacts: ["mailto:team@example.com"]', False),
+        ("MET006", 'contacts: ["Team <team@example.com>"]', True),
+        ("MET006", "contacts: []", False),
+    ],
+)
+def test_what_is_shown(code: str, line: str, *, bad: bool) -> None:
+    assert bool(found(code, line)) is bad
+
+
+def test_where_the_client_itself_may_be_anywhere_no_site_is_another() -> None:
+    assert found("MET003", 'client_uri: "https://example.org/"', uris='"*"', provider="sso") == []
+
+
+def test_a_name_is_missed_where_users_are_asked() -> None:
+    assert found("MET001") == []
+    assert found("MET001", "settings: {consent: required}", "client_name: ' '")
+    assert found("MET001", "grant_types: [client_credentials]", "settings: {consent: required}") == []
+
+
+# ---- what the protocol uses
+@pytest.mark.parametrize(
+    ("uris", "lines", "bad"),
+    [
+        ('"https://a.example.com/cb", "https://a.example.com/other"', (), False),
+        ('"https://a.example.com/cb", "https://b.example.com/cb"', (), True),
+        ('"https://a.example.com/cb", "https://b.example.com/cb"',
+         ("sector_identifier_uri: https://a.example.com/s",), False),
+    ],
+)  # fmt: skip
+def test_pairwise_identifiers_need_a_sector_for_several_hosts(uris: str, lines: tuple[str, ...], *, bad: bool) -> None:
+    assert bool(found("MET009", "subject_type: pairwise", *lines, uris=uris)) is bad
+
+
+@pytest.mark.parametrize(
+    ("line", "bad"),
+    [("jwks_uri: https://bank.example.com/jwks.json", False), ("backchannel_token_delivery_mode: push", False),
+     ("backchannel_token_delivery_mode: ping", True)],
+)  # fmt: skip
+def test_pairwise_identifiers_with_ciba_need_a_host_too(line: str, *, bad: bool) -> None:
+    example = f"\nclients:\n  bank:\n    preset: ciba\n    subject_type: pairwise\n    {line}\n"
+    assert bool(findings_of(example, [by_name()["met009"]])) is bad
+
+
+def test_what_mends_a_login_or_request_uri() -> None:
+    login = found("MET011", "initiate_login_uri: http://shop.example.com/login")[0].repair
+    request = found("MET011", "request_uris: [http://shop.example.com/r]")[0].repair
+    assert login is not None
+    assert request is not None
+    assert login.edits[0][0] == "set"
+    assert request.edits == (("replace", "request_uris", "http://shop.example.com/r", "https://shop.example.com/r"),)
+    assert found("MET011", "initiate_login_uri: http://shop.example.com:8080/login")[0].repair is None
+
+
+@pytest.mark.parametrize(
+    ("uri", "provider", "severity"),
+    [
+        ("https://shop.example.com*", "sso", {"medium"}),
+        ("https://shop.example.com/*", "sso", {"low"}),
+        ("https://*", "idp", {"low"}),
+        ("https://shop.example.com/request", "sso", set()),
+    ],
+)
+def test_who_may_write_the_request(uri: str, provider: str, severity: set[str]) -> None:
+    assert severities("MET015", f'request_uris: ["{uri}"]', provider=provider) == severity
+
+
+@pytest.mark.parametrize(
+    ("uri", "bad"), [("https://a.example.com/r#short", True), (f"https://a.example.com/r#{'A' * 43}", False)]
+)
+def test_a_hash_is_one(uri: str, *, bad: bool) -> None:
+    assert bool(found("MET016", f'request_uris: ["{uri}"]')) is bad
+
+
+# ---- software statements
+def statement(header: object, claims: object) -> str:
+    parts = [base64.urlsafe_b64encode(json.dumps(part).encode()).rstrip(b"=").decode() for part in (header, claims)]
+    return ".".join([*parts, "c2ln"])
+
+
+ISSUED = {"iss": "https://directory.example.com"}
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("nonsense", ["no signed JWT"]),
+        (statement({"alg": "none"}, ISSUED), ["not signed"]),
+        (statement({"alg": "ES256"}, {}), ["who issued it"]),
+        (statement({"alg": "ES256"}, {**ISSUED, "exp": 1}), ["has ended"]),
+        (statement({"alg": "ES256"}, {**ISSUED, "exp": 32503680000}), []),
+        (statement({"alg": "ES256"}, {**ISSUED, "redirect_uris": ["https://evil.example.net/cb"]}), ["redirect_uris"]),
+        (statement({"alg": "ES256"}, {**ISSUED, "redirect_uris": ["https://shop.example.com/cb"]}), []),
+        (statement({"alg": "ES256"}, {**ISSUED, "scope": "profile openid"}), []),
+        (statement({"alg": "ES256"}, {**ISSUED, "scope": "openid profile email"}), ["scope"]),
+        (statement(1, []), ["no signed JWT"]),
+    ],
+)
+def test_what_is_wrong_with_a_software_statement(text: str, said: list[str]) -> None:
+    every = found("MET013", f'software_statement: "{text}"', "scope: [openid, profile]")
+    assert len({one.message for one in every}) == len(said)
+    for one in every:
+        assert any(word in one.message for word in said)
+        assert text not in repr((one.message, one.note, one.value))
+
+
+@given(st.text() | st.lists(st.text(alphabet="eyJ0AQ_-=", max_size=20), min_size=3, max_size=3).map(".".join))
+def test_any_text_can_be_read_as_a_token_or_is_none(text: str) -> None:
+    token = jwt.read(text)
+    assert token is None or isinstance(token.claims, dict)
+
+
+def test_a_deeply_nested_token_is_none() -> None:
+    deep = base64.urlsafe_b64encode(b"[" * 100_000).rstrip(b"=").decode()
+    assert jwt.read(f"{deep}.{deep}.x") is None
