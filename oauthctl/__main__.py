@@ -2,12 +2,15 @@
 
 import sys
 
+from oauthctl.process.ending import begin, end
+
 
 def main() -> None:
-    """Runs the command line. Exits with 0, 1 project, 2 differences, 4 refused, 5 incomplete, 64 usage, 130."""
+    """Runs the command line. Exits with 0, 1 project, 2 differences, 3 findings, 4 refused, 5 incomplete, 64 usage, 130."""
+    begin()
     from oauthctl.cli.main import run
 
-    sys.exit(run(sys.argv[1:]))
+    end(run(sys.argv[1:]))
 
 
 if __name__ == "__main__":

@@ -6,13 +6,15 @@ from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, cast
 
-from oauthctl.contract.adapter import API, Adapter
+from oauthctl.contract import API
 from oauthctl.diagnostics.errors import ProjectError, SetupError
 from oauthctl.diagnostics.place import Place
 from oauthctl.diagnostics.text import printable, suggestion
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
+
+    from oauthctl.contract.adapter import Adapter
 
 GROUP = "oauthctl.adapters"
 SWITCH = "OAUTHCTL_PLUGINS"  # not in the project's files: a pull request must not be able to load code
@@ -25,13 +27,13 @@ def names() -> tuple[str, ...]:
     return (*_BUILT_IN, *(name for name in sorted(_plugins()) if name not in _BUILT_IN))
 
 
-def get(name: str, place: Place | None = None) -> Adapter:
+def get(name: str, place: Place | None = None) -> "Adapter":
     """The adapter of that name; place is where it was asked for.
 
     Raises ProjectError for a name that is not known, SetupError for a plugin that does not work.
     """
     if name in _BUILT_IN:
-        return cast(Adapter, import_module(_BUILT_IN[name]).ADAPTER)
+        return cast("Adapter", import_module(_BUILT_IN[name]).ADAPTER)
     found = _plugins().get(name)
     if found is None:
         raise _unknown(name, place)
@@ -60,9 +62,9 @@ def _entry_points() -> Mapping[str, "EntryPoint"]:
     return {point.name: point for point in entry_points(group=GROUP)}
 
 
-def _loaded(point: "EntryPoint", place: Place | None) -> Adapter:
+def _loaded(point: "EntryPoint", place: Place | None) -> "Adapter":
     try:
-        adapter = cast(Adapter, point.load())
+        adapter = cast("Adapter", point.load())
         version = adapter.describe().api
     except Exception as error:
         why = printable(f"{type(error).__name__}: {error}")

@@ -122,8 +122,8 @@ def _hint(key: str, known: tuple[str, ...], path: Path, root: object, rules: Rul
     """What to write instead: a standard name for a native key, the right block, or the nearest key."""
     in_client = path[:1] in (("clients",), ("defaults",))
     for adapter, facts in rules.adapters.items():
-        if in_client and key in facts.native_names:
-            told = facts.native_names[key]
+        told = facts.native_names().get(key) if in_client else None
+        if told is not None:
             return f"that is {adapter}'s own name: write `{told}`", f"oauthctl explain {adapter}.{key}"
     if not path and key in RESERVED:
         return RESERVED[key], ""

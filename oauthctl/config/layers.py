@@ -154,7 +154,7 @@ class Reader:
             return
         for name, value in items.items():
             span = self._deepest(block, name)
-            standard = facts.native_names.get(name)
+            standard = facts.native_names().get(name)
             if standard is not None:
                 self.problems.say(
                     f"`{shortened(name)}` has a standard name",

@@ -57,12 +57,13 @@ CLIENT_WORDS: Final = (
 class AdapterFacts(NamedTuple):
     """What the declarations must know of an adapter.
 
-    options: JSON Schema of the provider block. native_names: native settings that have a name of ours.
+    options: JSON Schema of the provider block. native_names: native settings that have a name of ours,
+    asked for where one is met.
     items: an `extensions.<adapter>` block as compared items; block: its inverse.
     """
 
     options: Mapping[str, Json]
-    native_names: Mapping[str, FieldId]
+    native_names: Callable[[], Mapping[str, FieldId]]
     items: Callable[[Mapping[str, Json]], Mapping[str, Json]]
     block: Callable[[Mapping[str, Json]], Mapping[str, Json]]
 

@@ -15,8 +15,6 @@ from oauthctl.model.live import Live, Marker
 from oauthctl.model.secret import Secret
 from oauthctl.model.value import FieldId
 
-API = 1  # the version of this contract
-
 
 class Credentials(Protocol):
     """One-time credentials of one provider's objects. Durable when `keep` returns. The last two values are kept."""

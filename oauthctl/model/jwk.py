@@ -1,7 +1,5 @@
 """JSON Web Keys: their thumbprints (RFC 7638), by which they are told apart, and their private members."""
 
-import base64
-import hashlib
 import json
 from collections.abc import Mapping
 from typing import Final
@@ -29,6 +27,9 @@ def presentable(value: Mapping[str, Json]) -> Mapping[str, Json]:
 
 def thumbprint(key: Mapping[str, Json]) -> str:
     """base64url SHA-256 over the key type's required members; over all members for a type we do not know."""
+    import base64
+    import hashlib  # both slow to import, and few clients have keys
+
     members = _MEMBERS.get(str(key.get("kty")), tuple(sorted(key)))
     text = json.dumps({name: key.get(name) for name in members}, sort_keys=True, separators=(",", ":"))
     return base64.urlsafe_b64encode(hashlib.sha256(text.encode()).digest()).rstrip(b"=").decode()

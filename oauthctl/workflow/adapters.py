@@ -14,5 +14,5 @@ def facts(more: frozenset[str] = frozenset()) -> Mapping[str, AdapterFacts]:
 def _facts(name: str) -> AdapterFacts:
     adapter = get(name)
     return AdapterFacts(
-        options=adapter.options_schema(), native_names=adapter.native_names(), items=adapter.items, block=adapter.block
+        options=adapter.options_schema(), native_names=adapter.native_names, items=adapter.items, block=adapter.block
     )

@@ -2,13 +2,12 @@ from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from typing import TYPE_CHECKING
 
-from oauthctl.contract.adapter import Context, Session, Words
-from oauthctl.contract.capability import Capabilities
 from oauthctl.model.json import Json
 from oauthctl.model.value import FieldId
 
 if TYPE_CHECKING:
-    from oauthctl.contract.adapter import Adapter
+    from oauthctl.contract.adapter import Adapter, Context, Session, Words
+    from oauthctl.contract.capability import Capabilities
 
 _PREFIX = "extensions.dcr."
 
@@ -19,7 +18,7 @@ class DcrAdapter:
     name = "dcr"
     summary = "Dynamic client registration (RFC 7591, RFC 7592) at any authorization server that offers it."
 
-    def describe(self) -> Capabilities:
+    def describe(self) -> "Capabilities":
         """What the standards allow; a dialect and a server's metadata say less."""
         from oauthctl.adapters.dcr.describe import describe
         from oauthctl.adapters.dcr.dialects import STANDARD, dialect
@@ -44,17 +43,19 @@ class DcrAdapter:
         """The inverse of `items`."""
         return dict(items)
 
-    def words(self, item: str, before: Json, after: Json) -> Words:  # noqa: ARG002 - the contract's signature
+    def words(self, item: str, before: Json, after: Json) -> "Words":  # noqa: ARG002 - the contract's signature
         """No standard says what an unregistered member does."""
+        from oauthctl.contract.adapter import Words
+
         return Words("widens", f"`{item.removeprefix(_PREFIX)}` is no registered member: nobody can tell what it does")
 
-    def open(self, context: Context) -> AbstractContextManager[Session]:
+    def open(self, context: "Context") -> "AbstractContextManager[Session]":
         """A session; nothing is sent before the first request. ProjectError for options that cannot be."""
         return _opened(context)
 
 
 @contextmanager
-def _opened(context: Context) -> Iterator[Session]:
+def _opened(context: "Context") -> "Iterator[Session]":
     from oauthctl.adapters.dcr.options import read_options
     from oauthctl.adapters.dcr.session import DcrSession
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from oauthctl.adapters.dcr.dialects import Dialect
-from oauthctl.contract.adapter import API
+from oauthctl.contract import API
 from oauthctl.contract.capability import Capabilities, Capability, Section, Support
 from oauthctl.model.address import Kind
 from oauthctl.model.field import Compare, ImpactRule, Role

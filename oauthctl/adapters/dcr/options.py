@@ -1,16 +1,18 @@
 """A provider block of this adapter: its JSON Schema, and the block as a value."""
 
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from oauthctl.adapters.dcr.dialects import STANDARD, dialect_names
-from oauthctl.contract.adapter import Options
 from oauthctl.diagnostics.errors import ProjectError
 from oauthctl.diagnostics.place import Place
 from oauthctl.diagnostics.text import printable, suggestion
 from oauthctl.model.json import Json
 from oauthctl.model.secret import Secret
 from oauthctl.model.table import field, table
+
+if TYPE_CHECKING:
+    from oauthctl.contract.adapter import Options
 
 _SECRET: Mapping[str, Json] = {"$ref": "#/$defs/secret_ref"}
 
@@ -94,7 +96,7 @@ def options_schema() -> Mapping[str, Json]:
     }
 
 
-def read_options(options: Options) -> DcrOptions:
+def read_options(options: "Options") -> DcrOptions:
     """The block as a value. Raises ProjectError for a dialect or a member that does not exist."""
     values = options.values
     subject = options.place.subject or f"providers.{options.name}"

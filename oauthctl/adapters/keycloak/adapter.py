@@ -2,13 +2,12 @@ from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from typing import TYPE_CHECKING
 
-from oauthctl.contract.adapter import Context, Session, Words
-from oauthctl.contract.capability import Capabilities
 from oauthctl.model.json import Json
 from oauthctl.model.value import FieldId
 
 if TYPE_CHECKING:
-    from oauthctl.contract.adapter import Adapter
+    from oauthctl.contract.adapter import Adapter, Context, Session, Words
+    from oauthctl.contract.capability import Capabilities
 
 
 class KeycloakAdapter:
@@ -17,7 +16,7 @@ class KeycloakAdapter:
     name = "keycloak"
     summary = "A realm of Keycloak: its OpenID Connect clients and client scopes, by the admin API."
 
-    def describe(self) -> Capabilities:
+    def describe(self) -> "Capabilities":
         """What Keycloak can hold."""
         from oauthctl.adapters.keycloak.describe import describe
 
@@ -47,19 +46,19 @@ class KeycloakAdapter:
 
         return block(items)
 
-    def words(self, item: str, before: Json, after: Json) -> Words:
+    def words(self, item: str, before: Json, after: Json) -> "Words":
         """What a change of a native setting does."""
         from oauthctl.adapters.keycloak.words import words
 
         return words(item, before, after)
 
-    def open(self, context: Context) -> AbstractContextManager[Session]:
+    def open(self, context: "Context") -> "AbstractContextManager[Session]":
         """A session; nothing is sent before the first request. ProjectError for options that cannot be."""
         return _opened(context)
 
 
 @contextmanager
-def _opened(context: Context) -> Iterator[Session]:
+def _opened(context: "Context") -> "Iterator[Session]":
     from oauthctl.adapters.keycloak.options import read_options
     from oauthctl.adapters.keycloak.session import KeycloakSession
 

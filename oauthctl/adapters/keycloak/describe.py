@@ -6,7 +6,7 @@ from typing import Final
 
 from oauthctl.adapters.keycloak import authentication, grants, items, logout, mappers, plain, scopes
 from oauthctl.adapters.keycloak.options import PAGE
-from oauthctl.contract.adapter import API
+from oauthctl.contract import API
 from oauthctl.contract.capability import Capabilities, Capability, Section, Support
 from oauthctl.model.address import Kind
 from oauthctl.model.field import ImpactRule

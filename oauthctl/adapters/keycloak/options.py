@@ -1,14 +1,16 @@
 """A provider block of this adapter: its JSON Schema, and the block as a value."""
 
 from collections.abc import Mapping
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 from urllib.parse import quote
 
-from oauthctl.contract.adapter import Options
 from oauthctl.diagnostics.errors import ProjectError
 from oauthctl.diagnostics.place import Place
 from oauthctl.model.json import Json
 from oauthctl.model.secret import Secret
+
+if TYPE_CHECKING:
+    from oauthctl.contract.adapter import Options
 
 PAGE: Final = 100  # objects of a list page: a cold page costs Keycloak about the square of its size
 
@@ -89,7 +91,7 @@ def options_schema() -> Mapping[str, Json]:
     }
 
 
-def read_options(options: Options) -> KeycloakOptions:
+def read_options(options: "Options") -> KeycloakOptions:
     """The block as a value. Raises ProjectError for what the schema could not see."""
     auth = options.values.get("auth")
     if not isinstance(auth, Mapping):
@@ -108,7 +110,7 @@ def read_options(options: Options) -> KeycloakOptions:
     )
 
 
-def _text(values: Mapping[str, object], key: str, options: Options) -> str:
+def _text(values: Mapping[str, object], key: str, options: "Options") -> str:
     value = values.get(key)
     if not isinstance(value, str) or not value:
         raise ProjectError(f"`{key}` is missing", Place(options.place.subject, key, options.spans.get(key)))
