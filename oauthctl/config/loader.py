@@ -41,7 +41,7 @@ class Loader:
         self._spans = Spans()
         self._adapters = adapters
         self._problems: list[Problem] = []
-        self._ahead: dict[str, Document] = {}
+        self._ahead: dict[str, tuple[bytes, Document | None]] = {}
         self._texts: dict[str, str] = {}
         self._wrong: set[Path] = set()
         self._unclear: set[tuple[str | int, ...]] = set()  # file, line and column
@@ -92,16 +92,18 @@ class Loader:
         contents = {}
         for name in names:
             with suppress(ProjectError):  # it is asked for again, and then said
-                contents[printable(name)] = self._files.read(name)
-        self._ahead = dict(read_ahead(contents, self._spans))
+                contents[name] = self._files.read(name)
+        documents = read_ahead({printable(name): data for name, data in contents.items()}, self._spans)
+        self._ahead = {name: (data, documents.get(printable(name))) for name, data in contents.items()}
 
     def _document(self, name: str) -> Document | None:
         """A file, read and checked; None where it could not be read at all."""
-        shown, data = printable(name), b""
+        shown = printable(name)
+        data, document = self._ahead.pop(name, (b"", None))
         try:
-            data = self._files.read(name)
+            data = data or self._files.read(name)
             self._sources.add(shown, data.decode("utf-8-sig", "replace"))
-            document = self._ahead.pop(shown, None) or read_what_can_be(shown, data, self._spans)
+            document = document or read_what_can_be(shown, data, self._spans)
         except ProjectError as error:
             self._problems.extend(error.problems)
             self._wrong.add(())

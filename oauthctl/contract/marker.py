@@ -66,20 +66,13 @@ def _spelled(name: str, memory: Memory) -> str:
 
 def _memory(raw: dict[str, Any]) -> Memory:
     algorithm = raw.get("a")
-    found = raw.get("d")
-    digests, managed = {}, []
-    for name, text in found.items() if isinstance(found, dict) else ():
-        if isinstance(text, str):
-            kept = intern(name)  # every marker has the same few names
-            if text.startswith("+"):
-                managed.append(kept)
-                text = text.lstrip("+")  # noqa: PLW2901  # one pass: this runs for every field of every client
-            if text:
-                digests[kept] = text
+    listed = raw.get("d")
+    found = listed if isinstance(listed, dict) else {}
+    texts = {intern(name): text for name, text in found.items() if isinstance(text, str)}  # the same few names always
     return Memory(
         algorithm=algorithm if type(algorithm) is int else 0,
-        digests=digests,
-        managed=frozenset(managed),
+        digests={name: digest for name, text in texts.items() if (digest := text.lstrip("+"))},
+        managed=frozenset([name for name, text in texts.items() if text[:1] == "+"]),
         tool=_word(raw.get("t")),
         server=_word(raw.get("s")),
         commit=_word(raw.get("c")),

@@ -28,7 +28,7 @@ class Held(NamedTuple):
 
 def held(fields: Mapping[FieldId, Value], live: Live | None, kind: Kind, rules: Rules) -> Held:
     """The part of the fields that the provider can hold. Looks closely only at fields with limits."""
-    limited = [name for name in fields if not rules.of(kind, name).plain]
+    limited = rules.limited(kind, fields)
     if not limited:
         return Held(fields)
     kept = dict(fields)

@@ -40,13 +40,14 @@ class Rule(NamedTuple):
 class Rules:
     """The rules of one provider, each looked up once."""
 
-    __slots__ = ("_agreed", "_known", "capabilities", "held", "provider")
+    __slots__ = ("_agreed", "_known", "_plain", "capabilities", "held", "provider")
 
     def __init__(self, provider: str, capabilities: Capabilities) -> None:
         self.provider = provider
         self.capabilities = capabilities
         self.held: set[tuple[Kind, FieldId, str]] = set()  # values that were found to be held whole, by their text
         self._known: dict[tuple[Kind, FieldId], Rule] = {}
+        self._plain: dict[Kind, set[FieldId]] = {kind: set() for kind in Kind}
         self._agreed: dict[tuple[Kind, FieldId, str, str], bool] = {}
 
     def of(self, kind: Kind, name: FieldId) -> Rule:
@@ -54,11 +55,19 @@ class Rules:
         found = self._known.get((kind, name))
         if found is None:
             found = self._known[kind, name] = self._rule(kind, name)
+            if found.plain:
+                self._plain[kind].add(name)
         return found
+
+    def limited(self, kind: Kind, names: Mapping[FieldId, object]) -> list[FieldId]:
+        """Those of the names whose field cannot hold just anything, in their order."""
+        if names.keys() <= self._plain[kind]:
+            return []
+        return [name for name in names if not self.of(kind, name).plain]
 
     def agree(self, kind: Kind, name: FieldId, wanted: Json, live: Json | Gap) -> bool:
         """As `agrees`, each pair of values compared once: most clients of a project are alike."""
-        key = (kind, name, repr(wanted), repr(live))
+        key = (kind, name, repr(wanted), live.name if isinstance(live, Gap) else repr(live))
         found = self._agreed.get(key)
         if found is None:
             found = self._agreed[key] = agrees(wanted, live, self.of(kind, name))

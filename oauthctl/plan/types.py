@@ -166,6 +166,11 @@ class Operation:
     seal: Marker | None = None
 
     @property
+    def quiet(self) -> bool:
+        """There is nothing to say of it, as of nearly all: told by one look."""
+        return self.action is Action.NO_OP and not (self.changes or self.refusals or self.finish)
+
+    @property
     def drifted(self) -> bool:
         """Live left what was applied, managed or watched."""
         return any(change.cause is Cause.DRIFT for change in self.changes) or any(
@@ -250,12 +255,12 @@ class Plan:
     @property
     def actions(self) -> tuple[Operation, ...]:
         """The operations that would write something."""
-        return tuple(operation for operation in self.operations if operation.acts)
+        return tuple(one for one in self.operations if not one.quiet and one.acts)
 
     @property
     def told(self) -> tuple[Operation, ...]:
         """What a reviewer must see: what acts, what is refused, and what lowers a guard."""
-        return tuple(one for one in self.operations if one.acts or one.refused or one.lowers)
+        return tuple(one for one in self.operations if not one.quiet and (one.acts or one.refused or one.lowers))
 
     @property
     def refused(self) -> tuple[Operation, ...]:
