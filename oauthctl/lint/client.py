@@ -28,7 +28,9 @@ FACTS: Mapping[str, str] = {
     "@scope_risks": "declared risk of each scope: low, medium, high",
     "@scopes": "every scope the project declares or the standards define",
     "@own_scopes": "every scope that the project creates, with the audiences of its tokens",
+    "@unaimed": "scopes (`provider/scope`) that a client asks for without an audience, each with such a client",
     "@resources": "the identifier of every resource that the project declares",
+    "@tagged": "its members with a language tag (`client_name#fr`), by name",
     "@native": "native settings of the provider, by item (`protocolMappers.ops-role`)",
     "@today": "the day of the run, in seconds since 1970",
     "@server": "the authorization server's metadata (RFC 8414), read with --online",
@@ -77,6 +79,10 @@ class Client:
         except CannotTell:
             return False
         return True
+
+    def has(self, name: str) -> bool:
+        """Whether it says something of its own there, no default. What is not known is not said."""
+        return bool(self.values.get(name))
 
     def text(self, name: str) -> str:
         """A text; empty for nothing, and for what is no text."""

@@ -28,7 +28,8 @@ class Around:
 
     adapters: kind of each provider. capabilities: what each can hold. scope_risks: of declared scopes.
     scopes: every scope that is declared or a standard's. own_scopes: those that the project creates, with their
-    audiences. resources: the identifiers of all that are declared.
+    audiences. unaimed: those that some client gets without an audience, with its key. resources: the identifiers of
+    all that are declared.
     servers: metadata of authorization servers, by provider, read with --online.
     ruleset: the one that the project chose. today: in seconds since 1970.
     """
@@ -40,6 +41,7 @@ class Around:
     scope_risks: Mapping[str, str] = field(default_factory=dict)
     scopes: tuple[str, ...] = ()
     own_scopes: Mapping[str, Json] = field(default_factory=dict)
+    unaimed: Mapping[str, Json] = field(default_factory=dict)
     resources: tuple[str, ...] = ()
     servers: Mapping[str, Mapping[str, Json]] = field(default_factory=dict)
     provider_spans: Mapping[str, Span] = field(default_factory=dict)
@@ -61,6 +63,7 @@ def declared(desired: Desired, around: Around) -> Subject:
     """The client, scope or resource as it is declared for an environment."""
     values: dict[str, Json] = {name: value.value for name, value in desired.fields.items()}
     written = tuple(name for name, value in desired.fields.items() if value.origin not in _NOT_WRITTEN)
+    values["@tagged"] = _tagged(values)
     values |= _facts(desired.address, desired.name, around)
     values["@preset"] = desired.preset
     values["@owner"] = desired.owner
@@ -97,6 +100,7 @@ def live(found: Live, around: Around, desired: Desired | None = None) -> Subject
     if "application_type" in unknown:  # the kind of client says it where the provider does not
         values["application_type"] = preset_values(preset).get("application_type")
         del unknown["application_type"]
+    values["@tagged"] = _tagged(values)
     values |= _facts(address, found.name, around)
     values |= {"@preset": preset, "@live": True, "@owner": desired.owner if desired else "", "@written": tuple(known)}
     values["@native"] = _native(values, around.adapters.get(found.provider, ""))
@@ -124,10 +128,16 @@ def _facts(address: Address, name: str, around: Around) -> dict[str, Json]:
         "@scope_risks": around.scope_risks,
         "@scopes": around.scopes,
         "@own_scopes": around.own_scopes,
+        "@unaimed": around.unaimed,
         "@resources": around.resources,
         "@server": around.servers.get(address.provider),
         "@unheld": unheld(around.capabilities.get(address.provider)),
     }
+
+
+def _tagged(values: Mapping[str, Json]) -> Mapping[str, Json]:
+    """Members with a language tag (RFC 7591 section 2.2). Few clients have any."""
+    return {name: value for name, value in values.items() if "#" in name} if "#" in "".join(values) else _NOTHING
 
 
 def _native(values: Mapping[str, Json], adapter: str) -> Mapping[str, Json]:

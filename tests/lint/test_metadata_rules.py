@@ -77,6 +77,10 @@ def test_a_name_with_what_is_not_seen(name: str, *, bad: bool) -> None:
         ("MET003", 'client_uri: "https://www.example.com/"', False),
         ("MET003", 'client_uri: "https://example.org/"', True),
         ("MET003", "client_uri: /shop", False),
+        ("MET014", 'client_uri#fr: "javascript:alert(1)"', True),
+        ("MET004", 'policy_uri#de: "http://shop.example.com/datenschutz"', True),
+        ("MET003", 'logo_uri#fr: "https://example.org/logo.png"', True),
+        ("MET002", 'client_name#ru: "G\\u043eogle"', True),
         ("MET006", 'contacts: ["mailto:team@example.com"]', False),
         ("MET006", 'contacts: ["Team <team@example.com>"]', True),
         ("MET006", "contacts: []", False),
@@ -93,6 +97,7 @@ def test_where_the_client_itself_may_be_anywhere_no_site_is_another() -> None:
 def test_a_name_is_missed_where_users_are_asked() -> None:
     assert found("MET001") == []
     assert found("MET001", "settings: {consent: required}", "client_name: ' '")
+    assert found("MET001", "settings: {consent: required}", "client_name#fr: La boutique") == []
     assert found("MET001", "grant_types: [client_credentials]", "settings: {consent: required}") == []
 
 

@@ -74,6 +74,7 @@ SCOPE = '\nscopes:\n  "orders:read": {{provider: sso{more}}}' + CLIENT + '    sc
         (SCOPE.format(more=", settings: {audiences: [orders]}"), False),
         (SCOPE.format(more="") + "    settings: {audiences: [orders]}\n", False),
         (CLIENT + "    scope: [openid, profile]\n", False),
+        (SCOPE.format(more="").replace("orders:read", "profile"), False),  # about the user, not an API
         (SCOPE.format(more="").replace("sso", "idp"), False),  # which can hold no audience
     ],
 )

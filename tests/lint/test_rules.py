@@ -68,6 +68,10 @@ class Strict(Client):
         assert name in self.allowed, f"reads {name} without naming it"
         return super().__getitem__(name)
 
+    def has(self, name: str) -> bool:
+        assert name in self.allowed, f"reads {name} without naming it"
+        return super().has(name)
+
 
 EXAMPLES = sorted({text for rule in OF_CLIENTS.values() for text in (*rule.bad, *rule.good)})
 SUBJECTS = [subject for text in EXAMPLES for subject in subjects_of(text)]

@@ -1,9 +1,10 @@
 """Which clients a rule is about, and other questions that many rules ask."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from oauthctl.lint.client import CannotTell, Client
+from oauthctl.model.value import FieldId
 from oauthctl.uri import UriFacts
 from oauthctl.uri.suffix import same_site
 
@@ -54,10 +55,20 @@ def hosts_are_open(client: Client) -> bool:
 
 def is_foreign(uri: UriFacts, client: Client) -> bool:
     """Whether a page is of another site than every redirect URI; never where there is none to compare with."""
-    if not uri.is_web or uri.is_loopback or not uri.host or "*" in uri.host or hosts_are_open(client):
+    if not uri.is_web or uri.is_loopback or not uri.host or "*" in uri.host or client.is_so(hosts_are_open):
         return False
-    own = [one.host for one in client.uris("redirect_uris") if one.is_web and one.host and not one.is_loopback]
+    own = {one.host for one in client.uris("redirect_uris") if one.is_web and one.host and not one.is_loopback}
     return bool(own) and not any(same_site(uri.host, host) for host in own)
+
+
+def translations(client: Client, field: FieldId) -> Iterator[tuple[FieldId, str]]:
+    """What people read in a member, and in those that translate it (RFC 7591 section 2.2), each under its own name."""
+    if client.known(field) and client.text(field):
+        yield field, client.text(field)
+    tagged = client["@tagged"]
+    for name, text in tagged.items() if isinstance(tagged, Mapping) else ():
+        if name.partition("#")[0] == field and isinstance(text, str):
+            yield name, text
 
 
 def uses_code(client: Client) -> bool:

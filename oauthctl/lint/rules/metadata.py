@@ -2,14 +2,18 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 
 from oauthctl.lint.client import Client
 from oauthctl.lint.rule import Family, Hit, Repair
-from oauthctl.lint.rules.kinds import CIBA, CODE, DEVICE, GRANTS, IMPLICIT, is_foreign
+from oauthctl.lint.rules.kinds import CIBA, CODE, DEVICE, GRANTS, IMPLICIT, is_foreign, translations
 from oauthctl.lint.severity import Confidence, Severity
+from oauthctl.model.value import FieldId
+from oauthctl.uri import UriFacts, facts
 from oauthctl.uri.scheme import SCRIPTS
 from oauthctl.uri.scripts import look_alike
+from oauthctl.uri.suffix import same_site
 
 MET: Final = Family("MET", "Metadata")
 
@@ -46,6 +50,31 @@ def _asks_users(client: Client) -> bool:
     return bool(_OF_USERS.intersection(client.words(GRANTS))) and client.known(_CONSENT) and _required(client)
 
 
+def _links(client: Client, *fields: FieldId) -> Iterator[tuple[FieldId, UriFacts]]:
+    """The pages and pictures that people are shown, in every language."""
+    for field in fields:
+        for name, text in translations(client, field):
+            yield name, facts(text)
+
+
+def _has_plain_pages(client: Client) -> bool:
+    """Whether every page is plain https to a name, in one language: a quick look before the rules about pages."""
+    if client.has("@tagged"):
+        return False
+    return all(uri.ordinary for field in (*_PAGES, *_BESIDE) if client.has(field) for uri in client.uris(field))
+
+
+def _shows_own_pages(client: Client) -> bool:
+    """Whether every page is on the site of a redirect URI."""
+    pages = frozenset([uri.host for field in _PAGES if client.has(field) for uri in client.uris(field)])
+    return not client.has("@tagged") and _are_of(pages, frozenset([uri.host for uri in client.uris(_URIS)]))
+
+
+@lru_cache(maxsize=10_000)
+def _are_of(pages: frozenset[str], own: frozenset[str]) -> bool:
+    return all(any(same_site(page, host) for host in own) for page in pages)
+
+
 def _required(client: Client) -> bool:
     return client.text(_CONSENT) == "required"
 
@@ -58,13 +87,13 @@ def _required(client: Client) -> bool:
     why="They see an identifier, or nothing, and agree to what they cannot know; a stranger's client looks the same.",
     fix="Write `client_name` as users know the application.",
     cite="RFC 7591 section 2",
-    reads=(_NAME, _CONSENT, GRANTS),
+    reads=(_NAME, _CONSENT, GRANTS, "@tagged"),
     about=_asks_users,
     bad=_ASKING,
     good=_NAMED,
 )
 def client_name_missing(client: Client) -> Iterator[Hit]:
-    if not client.text(_NAME).strip():
+    if not any(name.strip() for _, name in translations(client, _NAME)):
         yield Hit(_NAME, "users are asked about a client without a name", note="no name",
                   related=((_CONSENT, "users are asked"),))  # fmt: skip
 
@@ -78,7 +107,7 @@ def client_name_missing(client: Client) -> Iterator[Hit]:
     "they trust.",
     fix="Type the name anew; check how it came in.",
     cite="RFC 7591 section 5; UTS 39 section 4",
-    reads=(_NAME,),
+    reads=(_NAME, "@tagged"),
     bad=(
         _WEB + '    client_name: "G\\u043E\\u043Egle Drive"\n',
         _WEB + '    client_name: "Acme \\u202Epohs"\n',
@@ -86,15 +115,15 @@ def client_name_missing(client: Client) -> Iterator[Hit]:
     good=_WEB + "    client_name: Acme Shop\n",
 )
 def client_name_disguised(client: Client) -> Iterator[Hit]:
-    name = client.text(_NAME)
-    hidden = _HIDDEN.search(name)
-    if hidden:
-        told = f"the name holds U+{ord(hidden.group()):04X}, which is not seen"
-        yield Hit(_NAME, told, name, note="a character that is not seen")
-    for word in name.split():
-        like = look_alike(word)
-        if like:
-            yield Hit(_NAME, f"`{word}` is written to look like {like}", name, note=f"it reads as {like}")
+    for field, name in translations(client, _NAME):
+        hidden = _HIDDEN.search(name)
+        if hidden:
+            told = f"the name holds U+{ord(hidden.group()):04X}, which is not seen"
+            yield Hit(field, told, name, note="a character that is not seen")
+        for word in name.split():
+            like = look_alike(word)
+            if like:
+                yield Hit(field, f"`{word}` is written to look like {like}", name, note=f"it reads as {like}")
 
 
 @MET.rule(
@@ -107,16 +136,16 @@ def client_name_disguised(client: Client) -> Iterator[Hit]:
     "yours.",
     fix="Serve it from a site of the client; or waive it where the other site is yours.",
     cite="RFC 7591 section 5; OpenID Connect Dynamic Client Registration 1.0 section 9.1",
-    reads=(*_PAGES, _URIS),
+    reads=(*_PAGES, _URIS, "@tagged"),
+    passes=_shows_own_pages,
     bad=_WEB + '    logo_uri: "https://pictures.example.net/logo.png"\n',
     good=_WEB + '    logo_uri: "https://static.example.com/logo.png"\n',
 )
 def display_uri_foreign_site(client: Client) -> Iterator[Hit]:
-    for field in _PAGES:
-        for uri in client.uris(field) if client.known(field) else ():
-            if is_foreign(uri, client):
-                related = ((_URIS, "the client's own hosts"),)
-                yield Hit(field, f"{uri.host} is no site of the client", uri.text, note="another site", related=related)
+    for field, uri in _links(client, *_PAGES):
+        if is_foreign(uri, client):
+            related = ((_URIS, "the client's own hosts"),)
+            yield Hit(field, f"{uri.host} is no site of the client", uri.text, note="another site", related=related)
 
 
 @MET.rule(
@@ -128,19 +157,19 @@ def display_uri_foreign_site(client: Client) -> Iterator[Hit]:
     "leave such a picture out.",
     fix="Serve it over https and write `https://`.",
     cite="RFC 7591 section 5",
-    reads=(*_PAGES, *_BESIDE),
+    reads=(*_PAGES, *_BESIDE, "@tagged"),
+    passes=_has_plain_pages,
     repairs="unsafe",
     bad=_WEB + '    policy_uri: "http://shop.example.com/privacy"\n',
     good=_WEB + '    policy_uri: "https://shop.example.com/privacy"\n',
 )
 def display_uri_cleartext(client: Client) -> Iterator[Hit]:
-    for field in (*_PAGES, *_BESIDE):
-        for uri in client.uris(field) if client.known(field) else ():
-            if uri.scheme == "http" and uri.host and not uri.is_loopback:
-                plain = uri.text.startswith("http://") and uri.port is None
-                repair = Repair("use https", safe=False, edits=(("set", field, uri.text, f"https{uri.text[4:]}"),))
-                yield Hit(field, f"{uri.text} can be changed on the way", uri.text, note="not encrypted",
-                          repair=repair if plain else None)  # fmt: skip
+    for field, uri in _links(client, *_PAGES, *_BESIDE):
+        if uri.scheme == "http" and uri.host and not uri.is_loopback:
+            plain = uri.text.startswith("http://") and uri.port is None
+            repair = Repair("use https", safe=False, edits=(("set", field, uri.text, f"https{uri.text[4:]}"),))
+            yield Hit(field, f"{uri.text} can be changed on the way", uri.text, note="not encrypted",
+                      repair=repair if plain else None)  # fmt: skip
 
 
 @MET.rule(
@@ -192,14 +221,14 @@ def contact_of_no_team(client: Client) -> Iterator[Hit]:
     "server.",
     fix="Write the address of a page, with `https://`.",
     cite="RFC 7591 section 5",
-    reads=(*_PAGES, *_BESIDE),
+    reads=(*_PAGES, *_BESIDE, "@tagged"),
+    passes=_has_plain_pages,
     bad=_WEB + '    client_uri: "javascript:alert(1)"\n',
     good=_WEB + '    client_uri: "https://shop.example.com/"\n',
 )
 def display_uri_runs_script(client: Client) -> Iterator[Hit]:
-    for field in (*_PAGES, *_BESIDE):
-        for uri in client.uris(field) if client.known(field) else ():
-            picture = field == _LOGO and uri.text.lower().startswith("data:image/")  # an image element runs nothing
-            if uri.scheme in SCRIPTS and not picture:
-                yield Hit(field, f"{field} is a script: the browser runs it where it is shown", uri.text,
-                          note="runs where it is shown")  # fmt: skip
+    for field, uri in _links(client, *_PAGES, *_BESIDE):
+        picture = field.startswith(_LOGO) and uri.text.lower().startswith("data:image/")  # an image runs nothing
+        if uri.scheme in SCRIPTS and not picture:
+            yield Hit(field, f"{field} is a script: the browser runs it where it is shown", uri.text,
+                      note="runs where it is shown")  # fmt: skip

@@ -58,7 +58,7 @@ _SECTOR_LINE: Final = "    sector_identifier_uri: https://shop.example.com/secto
     "does, too.",
     cite="OpenID Connect Core 1.0 section 8.1",
     reads=(_SUBJECT, _SECTOR, _URIS, GRANTS, _MODE, _JWKS_URI),
-    about=lambda client: client.text(_SUBJECT) == "pairwise",
+    about=lambda client: client.has(_SUBJECT) and client.text(_SUBJECT) == "pairwise",
     bad=(
         _PAIRWISE,
         "\nclients:\n  bank:\n    preset: ciba\n    subject_type: pairwise\n",
@@ -187,7 +187,7 @@ _SIGNED: Final = _UNSIGNED.replace("eyJhbGciOiJub25lIn0", "eyJhbGciOiJFUzI1NiJ9"
     fix="Have a new one issued, and declare what it says.",
     cite="RFC 7591 sections 2.3 and 3.1.1",
     reads=(_STATEMENT, *_STATED, "@written", "@today"),
-    about=lambda client: client.known(_STATEMENT) and bool(client.text(_STATEMENT)),
+    about=lambda client: client.has(_STATEMENT),
     bad=(
         _WEB + f"    software_statement: {_UNSIGNED}\n",
         _WEB + f"    client_name: Shop of Acme\n    software_statement: {_SIGNED}\n",

@@ -53,25 +53,24 @@ def _audiences(client: Client) -> dict[str, str]:
 @RES.rule(
     1,
     "scope-without-audience",
-    severity=Severity.MEDIUM,
+    severity=Severity.LOW,  # a scope may be about claims only
     confidence=Confidence.MEDIUM,
-    summary="A client asks for an API's scope, and nothing says which API its tokens are for.",
+    summary="A client gets tokens with an API's scope, and nothing says which API they are for.",
     why="Every API that trusts the server takes such a token: one that is taken over, or only curious, can use it at "
     "all the others.",
-    fix="Put the scope below its API, under `resources:`, or write `settings.audiences`.",
+    fix="Put the scope below its API, under `resources:`, or write `settings.audiences` at the scope or the client.",
     cite="RFC 9700 section 2.3; RFC 8707 section 2",
-    reads=(_SCOPE, _AUDIENCES, _OWN, "@live", "@unheld"),
-    about=lambda client: not client.flag("@live") and _AUDIENCES not in client.words("@unheld"),
+    reads=("@key", "@provider", _AUDIENCES, "@unaimed", "@unheld"),
+    looks=Looks.SCOPE,
+    about=lambda scope: scope.text("@key") not in STANDARD and _AUDIENCES not in scope.words("@unheld"),
     bad=_FREE,
     good=_API.format(uri=_ORDERS),
 )
-def scope_without_audience(client: Client) -> Iterator[Hit]:
-    own = client[_OWN]
-    asked = [scope for scope in client.words(_SCOPE) if scope not in STANDARD and isinstance(own, Mapping)]
-    nowhere = [scope for scope in asked if scope in own and not own[scope]]
-    if nowhere and not (client.known(_AUDIENCES) and client.words(_AUDIENCES)):
-        told = f"tokens with {', '.join(nowhere)} are for no API in particular"
-        yield Hit(_SCOPE, told, nowhere[0], note="good for which API?")
+def scope_without_audience(scope: Client) -> Iterator[Hit]:
+    name, unaimed = scope.text("@key"), scope["@unaimed"]
+    client = unaimed.get(f"{scope.text('@provider')}/{name}") if isinstance(unaimed, Mapping) else None
+    if client and not (scope.known(_AUDIENCES) and scope.words(_AUDIENCES)):
+        yield Hit("@key", f"{client} gets tokens with {name} for no API in particular", name, note="for which API?")
 
 
 @RES.rule(

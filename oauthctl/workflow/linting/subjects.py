@@ -37,6 +37,7 @@ def around(
         scope_risks={one.name: one.risk for one in scopes if one.risk},
         scopes=tuple(sorted({*(one.name for one in scopes), *STANDARD})),
         own_scopes={one.name: _audiences(one) for one in scopes if not one.external},
+        unaimed=dict(_unaimed(declarations)),
         resources=tuple(sorted(_identifiers(declarations))),
         provider_spans={name: block.span for name, block in project.providers.items()},
         servers=servers or {},
@@ -45,9 +46,17 @@ def around(
     )
 
 
-def _audiences(scope: Desired) -> Json:
-    found = scope.fields.get("settings.audiences")
+def _audiences(one: Desired) -> Json:
+    found = one.fields.get("settings.audiences")
     return found.value if found else None
+
+
+def _unaimed(declarations: Declarations) -> Iterator[tuple[str, Json]]:
+    """Each scope that a client may ask for without an audience of its own, and the client."""
+    for one in declarations.objects:
+        if one.address.kind is Kind.CLIENT and one.needs and not _audiences(one):
+            for need in one.needs:
+                yield f"{need.provider}/{need.key}", one.address.key
 
 
 def _identifiers(declarations: Declarations) -> Iterator[str]:
