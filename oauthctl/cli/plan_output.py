@@ -7,7 +7,8 @@ from oauthctl.cli.command import Run
 
 if TYPE_CHECKING:
     from oauthctl.cli.output import Renderer
-    from oauthctl.report.findings.delta import Deltas
+    from oauthctl.lint.delta import Deltas
+    from oauthctl.report.markdown import Comment
     from oauthctl.workflow.execute import Executed
     from oauthctl.workflow.prepare import Prepared
 
@@ -17,14 +18,11 @@ def show_plan(prepared: "Prepared", run: Run, *, result: bool = True) -> bool:
 
     False where it was asked for as a comment that has no room for what must be reviewed (DECISIONS 25).
     """
-    from oauthctl.report import json_plan, markdown, plan_text
-    from oauthctl.report.style import Style
-
     found = cache(lambda: _deltas(prepared))
-    comment = cache(lambda: markdown.plan_comment(prepared.plan, found()))
+    comment = cache(lambda: _comment(prepared, found()))
     renderers: dict[str, Renderer] = {
-        "text": lambda: plan_text.render(prepared.plan, Style(run.out.colour, run.out.width), found()),
-        "json": lambda: json_plan.render(prepared.plan, found()),
+        "text": lambda: _text(prepared, found(), run),
+        "json": lambda: _json(prepared, found()),
         "markdown": lambda: comment().text,
     }
     (run.out.results if result else run.out.show)(renderers)
@@ -32,9 +30,29 @@ def show_plan(prepared: "Prepared", run: Run, *, result: bool = True) -> bool:
     return not asked or comment().fits
 
 
+# Each form is loaded where it is asked for: the documents of JSON alone take as long as a small plan.
+def _text(prepared: "Prepared", found: "Deltas", run: Run) -> str:
+    from oauthctl.report.plan_text import render
+    from oauthctl.report.style import Style
+
+    return render(prepared.plan, Style(run.out.colour, run.out.width), found)
+
+
+def _json(prepared: "Prepared", found: "Deltas") -> str:
+    from oauthctl.report.json_plan import render
+
+    return render(prepared.plan, found)
+
+
+def _comment(prepared: "Prepared", found: "Deltas") -> "Comment":
+    from oauthctl.report.markdown import plan_comment
+
+    return plan_comment(prepared.plan, found)
+
+
 def _deltas(prepared: "Prepared") -> "Deltas":
     """What the changes do to findings; a plan without changes loads no rules."""
-    from oauthctl.report.findings.delta import NO_DELTAS
+    from oauthctl.lint.delta import NO_DELTAS
 
     if not any(operation.changes for operation in prepared.plan.operations):
         return NO_DELTAS

@@ -14,6 +14,7 @@ from oauthctl.diagnostics.problem import Problem
 from oauthctl.diagnostics.sources import Sources
 from oauthctl.model.desired import Waiver
 from oauthctl.model.json import Json
+from oauthctl.process.ending import keep
 
 PROJECT_FILE = "oauthctl.yaml"
 
@@ -106,7 +107,9 @@ def load(files: Files, adapters: Mapping[str, AdapterFacts], *, sources: Sources
     """The project in these files. Raises ProjectError with every problem of every file."""
     from oauthctl.config.loader import Loader
 
-    return Loader(files, adapters, sources).load()
+    project = Loader(files, adapters, sources).load()
+    keep(project)
+    return project
 
 
 def steering(project: Project) -> Mapping[str, Json]:

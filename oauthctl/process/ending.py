@@ -7,11 +7,20 @@ import sys
 from typing import Final, NoReturn
 
 _MANY: Final = 100_000  # new containers before the collector looks: more than a small command makes
+_kept: list[object] | None = None  # what a process keeps that lives for one command; None in any other
 
 
 def begin() -> None:
     """Lets the collector look seldom. Importing alone would set it off a dozen times, to find nothing."""
+    global _kept  # noqa: PLW0603  # there is one process, and it begins once
+    _kept = []
     gc.set_threshold(_MANY, 50, 50)
+
+
+def keep(value: object) -> None:
+    """Holds what a command needs to its end, so that a hundred thousand objects are not freed one by one just then."""
+    if _kept is not None:
+        _kept.append(value)
 
 
 def end(code: int) -> NoReturn:

@@ -1,11 +1,12 @@
 """A plan for programs: `schemas/plan.schema.json`."""
 
+from oauthctl.lint.delta import NO_DELTAS, Deltas
 from oauthctl.plan.digest import plan_digest
 from oauthctl.plan.types import Operation, Plan
 from oauthctl.report import documents as doc
 from oauthctl.report import json_parts as parts
 from oauthctl.report.counts import count
-from oauthctl.report.findings.delta import NO_DELTAS, Deltas, documents
+from oauthctl.report.findings.delta_documents import documents
 from oauthctl.report.json_text import dump
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from oauthctl._version import __version__
+from oauthctl.lint.delta import NO_DELTAS, Deltas
 from oauthctl.plan.digest import plan_digest
 from oauthctl.plan.drift import Drift
 from oauthctl.plan.types import Cause, Impact, Note, Operation, Plan, Refusal, Standing, Unread
@@ -11,8 +12,8 @@ from oauthctl.report import drift_text, plan_text
 from oauthctl.report.changes_text import Around, place_of
 from oauthctl.report.counts import WHOLE, Word, count, drift_impacts, together, verb
 from oauthctl.report.escape import code, folded, prose
-from oauthctl.report.findings.delta import NO_DELTAS, Deltas, sentence
 from oauthctl.report.findings.delta import rows as delta_rows
+from oauthctl.report.findings.delta import sentence
 from oauthctl.report.grouping import grouped
 from oauthctl.report.markdown_rows import TableRow, rows, whole
 from oauthctl.report.shared_text import joined, undoing

@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Sequence
 
 from oauthctl.diagnostics.text import printable
+from oauthctl.lint.delta import NO_DELTAS, Deltas
 from oauthctl.model.address import Kind
 from oauthctl.plan.types import Action, Cause, Change, Operation, Plan
 from oauthctl.report import changes_text, created_text, shared_text
 from oauthctl.report.changes_text import Around, place_of
 from oauthctl.report.counts import count, verb
-from oauthctl.report.findings.delta import NO_DELTAS, Deltas
 from oauthctl.report.findings.delta import lines as delta_lines
 from oauthctl.report.shared_text import told
 from oauthctl.report.style import Style, plural, wrapped

@@ -24,6 +24,7 @@ from oauthctl.plan.removals import addressed
 from oauthctl.plan.targets import matches
 from oauthctl.plan.types import Plan
 from oauthctl.process.collector import collector_paused
+from oauthctl.process.ending import keep
 from oauthctl.workflow.base import Base, read_base
 from oauthctl.workflow.memory import StateAccess, state_access
 from oauthctl.workflow.project import listed, open_project, require_environment
@@ -87,6 +88,7 @@ def prepare(  # noqa: PLR0913 - where, what, and how to speak
         scene(_nothing_left_behind(steering, state), declarations, root, state, detail) as seen,
     ):
         options = _options(request, seen, base, project)
+        keep((declarations, seen))
         with collector_paused():
             plan = make(declarations, seen.observed, options, words(seen))
         yield Prepared(finished(plan, seen, base), seen, options, root, backup)

@@ -1,21 +1,15 @@
 """What a plan's changes do to findings, as lines beneath each object and as a sentence of the verdict."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from oauthctl.diagnostics.text import printable
+from oauthctl.lint.delta import Delta, Deltas
 from oauthctl.lint.finding import Finding
 from oauthctl.lint.severity import Severity
-from oauthctl.model.address import Address
-from oauthctl.report.documents import LintDelta, LintFinding
 from oauthctl.report.escape import code
-from oauthctl.report.json_parts import where
 from oauthctl.report.style import Style, plural, wrapped
-from oauthctl.workflow.linting.delta import Delta
 
-Deltas = Mapping[Address, Delta]
-
-NO_DELTAS: Deltas = {}
 _INDENT = " " * 10
 _LEAST = Severity.MEDIUM  # what is told one by one; the rest is counted
 
@@ -61,26 +55,3 @@ def rows(deltas: Deltas) -> Iterator[str]:
         for finding in delta.introduced:
             if finding.severity.reaches(_LEAST):
                 yield f"- {code(str(address))}: **{finding.severity}** {code(finding.rule.name)} {code(finding.message)}"
-
-
-def documents(deltas: Deltas) -> tuple[LintDelta, ...]:
-    """For `schemas/plan.schema.json`."""
-    return tuple(
-        LintDelta(
-            address=str(address),
-            introduced=tuple(map(_document, delta.introduced)),
-            removed=tuple(map(_document, delta.removed)),
-        )
-        for address, delta in sorted(deltas.items())
-    )
-
-
-def _document(finding: Finding) -> LintFinding:
-    return LintFinding(
-        code=finding.rule.code,
-        slug=finding.rule.slug,
-        severity=finding.severity.value,
-        field=finding.place.field,
-        message=finding.message,
-        where=where(finding.place.span),
-    )

@@ -1,8 +1,8 @@
 """What a plan's changes do to findings: those that they introduce and those that they remove."""
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
+from oauthctl.lint.delta import Delta, Deltas
 from oauthctl.lint.finding import Finding, Status
 from oauthctl.lint.registry import rules
 from oauthctl.lint.rule import Looks
@@ -17,14 +17,7 @@ from oauthctl.workflow.session import Scene
 _WRITES = frozenset({Action.CREATE, Action.UPDATE, Action.REPLACE, Action.CLAIM})
 
 
-class Delta(NamedTuple):
-    """Of one object: findings that the change brings, and those that it takes away; the worst first."""
-
-    introduced: tuple[Finding, ...]
-    removed: tuple[Finding, ...]
-
-
-def deltas(plan: Plan, seen: Scene) -> Mapping[Address, Delta]:
+def deltas(plan: Plan, seen: Scene) -> Deltas:
     """By address, for operations that change something. lint(desired) - lint(live), waivers not asked."""
     settings = settings_of(seen.project)
     chosen = chosen_rules(seen.project, settings, rules())
