@@ -156,6 +156,31 @@ def test_an_item_that_stands_twice_is_removed_wherever_it_stands(desk: QuickDesk
     assert desk.read("clients/shop.yaml") == body + "    grant_types: [client_credentials, client_credentials]\n"
 
 
+RESOURCE = """\
+resources:
+  orders:
+    provider: idp
+    uri: "https://api.example.com/orders#v1"
+    scopes:
+      profile: {description: Change profiles}
+"""
+
+
+def test_a_resource_and_its_scopes_are_judged_where_they_are_declared(desk: QuickDesk) -> None:
+    desk.write("resources/orders.yaml", RESOURCE)
+    text = desk.run("lint", "--select", "RES002", "--select", "SCP007").out
+    assert " --> resources/orders.yaml:4:10   resources.orders.uri, in staging, prod" in text
+    assert " --> resources/orders.yaml:6:7   scopes.profile, in staging, prod" in text
+    found = json.loads(desk.run("lint", "--format", "json", "--select", "RES002").out)
+    assert {one["address"] for one in found["findings"]} == {"idp/resource:orders"}
+    assert found["summary"]["clients"] == 2  # in two environments; a resource is none
+    assert codes(desk, "idp/resource:orders", "--select", "RES", code=0) == ["RES002"]
+    desk.run("lint", "--fix", "--unsafe-fixes", "--select", "RES", code=None)
+    assert desk.read("resources/orders.yaml") == RESOURCE
+    desk.run("lint", "--write-baseline")
+    assert not {"RES002", "SCP007"}.intersection(codes(desk, code=0))
+
+
 PRIVATE_KEY = "K9J8pj63jkPhV9Z_TuV2tAuh0zQ9ly2MtjHxm_19SeI"
 KEY_SETS = [
     f"    jwks: {{keys: [{{kty: OKP, crv: Ed25519, x: AA, d: {PRIVATE_KEY}}}, {{kty: OKP, crv: Ed25519, x: AA}}]}}\n",

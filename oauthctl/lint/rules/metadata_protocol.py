@@ -56,7 +56,8 @@ _SECTOR_LINE: Final = "    sector_identifier_uri: https://shop.example.com/secto
     "stranger to the application.",
     fix="Publish the list of redirect URIs and write its address as `sector_identifier_uri`; for CIBA a `jwks_uri` "
     "does, too.",
-    cite="OpenID Connect Core 1.0 section 8.1",
+    cite="OpenID Connect Core 1.0 section 8.1; OpenID Connect Client-Initiated Backchannel Authentication Flow Core 1.0 "
+    "section 4",
     reads=(_SUBJECT, _SECTOR, _URIS, GRANTS, _MODE, _JWKS_URI),
     about=lambda client: client.has(_SUBJECT) and client.text(_SUBJECT) == "pairwise",
     bad=(
@@ -270,7 +271,7 @@ def request_uri_without_hash(client: Client) -> Iterator[Hit]:
     summary="A client in production is named like a trial.",
     why="What was made to try something out is seldom looked after: nobody misses it, and it can still get tokens.",
     fix="Remove it, or give it the name of what it is for.",
-    cite="RFC 9700 section 2.3",
+    cite="oauthctl: clients in production",
     reads=("@key", "@client_id", "@production"),
     about=lambda client: client.flag("@production"),
     bad=_WEB.replace("shop:", "shop-test:"),
