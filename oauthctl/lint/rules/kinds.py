@@ -37,6 +37,11 @@ def is_confidential(client: Client) -> bool:
     return not is_public(client)
 
 
+def uses_secret(client: Client) -> bool:
+    """Whether it authenticates with a secret that the server knows, too."""
+    return client.text(METHOD) in SECRET_METHODS
+
+
 def has_redirects(client: Client) -> bool:
     """Whether it uses a grant that comes back by redirect."""
     return bool({CODE, IMPLICIT}.intersection(client.words(GRANTS)))

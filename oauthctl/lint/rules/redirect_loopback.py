@@ -1,0 +1,126 @@
+"""RED: redirect URIs that lead to the user's own machine."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from oauthctl.lint.client import Client
+from oauthctl.lint.rule import Hit
+from oauthctl.lint.rules.kinds import (
+    GRANTS,
+    IMPLICIT,
+    has_plain_redirects,
+    has_redirects,
+)
+from oauthctl.lint.rules.redirects import RED, URIS, WEB, instead
+from oauthctl.lint.severity import Severity
+from oauthctl.uri.loopback import by_address, is_localhost_name, is_loopback_redirect, without_port
+from oauthctl.uri.scheme import is_out_of_band
+
+_TYPE: Final = "application_type"
+_APP: Final = WEB.replace("web", "native").replace("shop", "app")
+
+
+@RED.rule(
+    5,
+    "loopback-on-web-client",
+    severity=Severity.MEDIUM,
+    summary="A web client has a redirect URI that leads to the user's own machine.",
+    why="Any program that listens on that port of the user's machine receives the authorization code.",
+    fix="Declare it for staging only, under `environments.staging.redirect_uris.add`, or make it a native client.",
+    cite="RFC 9700 section 2.6; OpenID Connect Dynamic Client Registration 1.0 section 2",
+    reads=(URIS, "application_type", GRANTS, "@production"),
+    about=has_redirects,
+    passes=has_plain_redirects,
+    bad="""
+clients:
+  shop:
+    preset: web
+    redirect_uris: ["http://localhost:3000/cb"]
+""",
+    good="""
+clients:
+  shop:
+    preset: web
+    redirect_uris: ["https://shop.example.com/cb"]
+""",
+)
+def loopback_on_web_client(client: Client) -> Iterator[Hit]:
+    if client.text("application_type") != "web":
+        return
+    worse = client.flag("@production") or IMPLICIT in client.words(GRANTS)
+    for uri in client.uris(URIS):
+        if uri.is_loopback:
+            yield Hit(
+                URIS,
+                f"{uri.text} leads to the user's own machine",
+                uri.text,
+                note="the code goes to the user's own machine",
+                severity=Severity.HIGH if worse else None,
+                related=(("@preset", "a web client: the code belongs on your server"),),
+            )
+
+
+@RED.rule(
+    7,
+    "redirect-localhost-name",
+    severity=Severity.LOW,
+    summary="An application's loopback redirect is written by name.",
+    why="`localhost` can be pointed elsewhere by a hosts file or name server, and opens a listener on more interfaces "
+    "than the loopback one.",
+    fix="Write `127.0.0.1`, and add `[::1]` where the application listens there.",
+    cite="RFC 8252 section 8.3",
+    reads=(URIS, GRANTS, _TYPE),
+    about=has_redirects,
+    passes=has_plain_redirects,
+    repairs="unsafe",
+    bad=_APP.format(uris='"http://localhost/cb"'),
+    good=_APP.format(uris='"http://127.0.0.1/cb"'),
+)
+def redirect_localhost_name(client: Client) -> Iterator[Hit]:
+    for uri in client.uris(URIS):
+        if is_loopback_redirect(uri) and is_localhost_name(uri) and client.text(_TYPE) == "native":
+            repair = None if uri.strange else instead("write 127.0.0.1", uri.text, by_address(uri))
+            yield Hit(URIS, f"{uri.text} names the machine `localhost`", uri.text, note="a name", repair=repair)
+
+
+@RED.rule(
+    8,
+    "redirect-loopback-port",
+    severity=Severity.INFO,
+    summary="An application's loopback redirect has a fixed port.",
+    why="Another program that has the port first receives the code, and the login fails where the port is taken.",
+    fix="Leave the port out: servers must accept any port at a loopback address.",
+    cite="RFC 8252 section 7.3",
+    reads=(URIS, GRANTS, _TYPE),
+    about=has_redirects,
+    passes=has_plain_redirects,
+    repairs="unsafe",
+    bad=_APP.format(uris='"http://127.0.0.1:8080/cb"'),
+    good=_APP.format(uris='"http://127.0.0.1/cb"'),
+)
+def redirect_loopback_port(client: Client) -> Iterator[Hit]:
+    for uri in client.uris(URIS):
+        fixed = uri.port is not None and is_loopback_redirect(uri) and not is_localhost_name(uri) and not uri.strange
+        if fixed and client.text(_TYPE) == "native":
+            repair = instead("leave the port open", uri.text, without_port(uri))
+            yield Hit(URIS, f"{uri.text} needs port {uri.port} to be free", uri.text, note="one port", repair=repair)
+
+
+@RED.rule(
+    18,
+    "redirect-out-of-band",
+    severity=Severity.MEDIUM,
+    summary="A redirect URI asks for the code to be shown to the user.",
+    why="Users copy the code wherever they are told to: a stranger who started the login gets it by asking.",
+    fix="Use a loopback redirect, or the device flow where the machine has no browser.",
+    cite="RFC 8252 section 7; RFC 8628",
+    reads=(URIS, GRANTS),
+    about=has_redirects,
+    passes=has_plain_redirects,
+    bad=_APP.format(uris='"urn:ietf:wg:oauth:2.0:oob"'),
+    good=_APP.format(uris='"http://127.0.0.1/cb"'),
+)
+def redirect_out_of_band(client: Client) -> Iterator[Hit]:
+    for uri in client.uris(URIS):
+        if is_out_of_band(uri):
+            yield Hit(URIS, f"{uri.text} has the user carry the code", uri.text, note="no redirect at all")

@@ -1,0 +1,242 @@
+"""RED: redirect URIs that readers read differently."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from oauthctl.lint.client import Client
+from oauthctl.lint.rule import Hit
+from oauthctl.lint.rules.kinds import (
+    GRANTS,
+    has_plain_redirects,
+    has_redirects,
+)
+from oauthctl.lint.rules.redirects import GOOD, RED, URIS, WEB, instead
+from oauthctl.lint.severity import Confidence, Severity
+from oauthctl.uri import UriFacts
+from oauthctl.uri.canonical import canonical, has_no_path
+from oauthctl.uri.differentials import Differential, differentials
+from oauthctl.uri.percent import broken_escape, hidden_control
+from oauthctl.uri.scheme import danger
+from oauthctl.uri.scripts import disguise, shown
+
+_PARAMETERS: Final = frozenset(
+    {"code", "state", "iss", "error", "error_description", "error_uri", "access_token", "id_token", "response"}
+)
+_FORWARDS: Final = frozenset(
+    {"next", "url", "return", "returnto", "return_to", "returnurl", "return_url", "redirect", "redirect_to",
+     "redirect_url", "redirecturl", "continue", "goto", "dest", "destination", "target", "forward"}
+)  # fmt: skip
+
+
+@RED.rule(
+    1,
+    "redirect-not-absolute",
+    severity=Severity.MEDIUM,
+    summary="A redirect URI has no scheme.",
+    why="Servers refuse it, or resolve it against an address that is written somewhere else: who changes that address "
+    "changes where the codes go.",
+    fix="Write the whole URI: `https://`, host and path.",
+    cite="RFC 6749 section 3.1.2",
+    reads=(URIS, GRANTS, "@adapter"),
+    about=has_redirects,
+    passes=has_plain_redirects,
+    bad=WEB.format(uris='"/cb"'),
+    good=GOOD,
+)
+def redirect_not_absolute(client: Client) -> Iterator[Hit]:
+    keycloak = client.text("@adapter") == "keycloak"  # which documents such URIs: they belong to the root URL
+    for uri in client.uris(URIS):
+        if not uri.scheme and not uri.text.startswith("*") and "://" not in uri.text:
+            behind = "Keycloak puts the client's root URL before it" if keycloak else "it is not absolute"
+            severity = Severity.LOW if keycloak else None
+            yield Hit(URIS, f"{uri.text} has no scheme: {behind}", uri.text, note="not absolute", severity=severity)
+
+
+@RED.rule(
+    2,
+    "redirect-fragment",
+    severity=Severity.MEDIUM,
+    summary="A redirect URI has a fragment.",
+    why="Servers that follow the standard refuse it; at others the answer is put behind the `#` or lost, and the login "
+    "fails.",
+    fix="Leave out `#` and what follows.",
+    cite="RFC 6749 section 3.1.2",
+    reads=(URIS, GRANTS),
+    about=has_redirects,
+    passes=has_plain_redirects,
+    repairs="unsafe",
+    bad=WEB.format(uris='"https://shop.example.com/cb#"'),
+    good=GOOD,
+)
+def redirect_fragment(client: Client) -> Iterator[Hit]:
+    for uri in client.uris(URIS):
+        if uri.fragment is not None:
+            repair = instead("leave out the fragment", uri.text, uri.text.partition("#")[0])
+            yield Hit(URIS, f"{uri.text} has a fragment", uri.text, note="`#` and what follows", repair=repair)
+
+
+@RED.rule(
+    9,
+    "redirect-without-path",
+    severity=Severity.LOW,
+    summary="A redirect URI ends with its host.",
+    why="Browsers add a `/` and servers compare text, so the login may fail; and the start page, with its third-party "
+    "scripts, receives the code.",
+    fix="Write a path of its own: `https://shop.example.com/cb`.",
+    cite="RFC 9700 section 2.1; RFC 3986 section 6.2.3",
+    reads=(URIS, GRANTS),
+    about=has_redirects,
+    passes=has_plain_redirects,
+    bad=WEB.format(uris='"https://shop.example.com"'),
+    good=GOOD,
+)
+def redirect_without_path(client: Client) -> Iterator[Hit]:
+    for uri in client.uris(URIS):
+        if has_no_path(uri) and "*" not in uri.text:
+            yield Hit(URIS, f"{uri.text} has no path", uri.text, note="no path")
+
+
+@RED.rule(
+    10,
+    "redirect-read-differently",
+    severity=Severity.HIGH,
+    summary="Two readers of a redirect URI find different hosts in it.",
+    why="The server checks one host and the browser goes to another, which receives the code.",
+    fix="Write scheme, host and path plainly: no user name, backslash, blank or unusual number.",
+    cite="RFC 9700 section 4.1; WHATWG URL Standard section 4.4",
+    reads=(URIS, GRANTS),
+    about=has_redirects,
+    passes=has_plain_redirects,
+    bad=WEB.format(uris='"https://shop.example.com@evil.example.net/cb"'),
+    good=GOOD,
+)
+def redirect_read_differently(client: Client) -> Iterator[Hit]:
+    for uri in client.uris(URIS):
+        found = next((one for one in differentials(uri) if one.hides_host or one in _UNCLEAR), None)
+        if found is None or danger(uri.scheme):
+            continue
+        browser = f"; browsers go to {uri.host}" if uri.is_web and uri.host and found.hides_host else ""
+        severity = None if found.hides_host else Severity.MEDIUM
+        yield Hit(URIS, f"{uri.text}: {found.value}{browser}", uri.text, note=found.value, severity=severity)
+
+
+_UNCLEAR: Final = frozenset({Differential.BLANK, Differential.PORT})
+
+
+@RED.rule(
+    11,
+    "redirect-not-canonical",
+    severity=Severity.LOW,
+    summary="A redirect URI is spelled in a way that browsers and libraries change.",
+    why="Servers compare redirect URIs as text: once a library sends the usual spelling, no user can log in.",
+    fix="Write it as browsers do: lower-case host, no default port, no `.` or `..`, no needless escapes.",
+    cite="RFC 3986 section 6.2; RFC 9700 section 4.1.3",
+    reads=(URIS, GRANTS),
+    about=has_redirects,
+    passes=has_plain_redirects,
+    repairs="unsafe",
+    bad=WEB.format(uris='"https://Shop.example.com:443/cb"'),
+    good=GOOD,
+)
+def redirect_not_canonical(client: Client) -> Iterator[Hit]:
+    for uri in client.uris(URIS):
+        usual = canonical(uri)
+        if usual != uri.text and not any(one.hides_host or one in _UNCLEAR for one in differentials(uri)):
+            repair = instead(f"write {usual}", uri.text, usual)
+            yield Hit(URIS, f"{uri.text} is usually sent as {usual}", uri.text, note=f"{usual}", repair=repair)
+
+
+@RED.rule(
+    17,
+    "redirect-forwards",
+    severity=Severity.LOW,
+    confidence=Confidence.LOW,
+    summary="A redirect URI has a query parameter that says where to go next.",
+    why="A page that sends visitors on to an address from its query is an open redirector and can carry the answer along.",
+    fix="Keep the next page in the session or in `state`, and leave the parameter out.",
+    cite="RFC 9700 sections 2.1 and 4.11.1",
+    reads=(URIS, GRANTS),
+    about=has_redirects,
+    passes=has_plain_redirects,
+    bad=WEB.format(uris='"https://shop.example.com/cb?next=/"'),
+    good=GOOD,
+)
+def redirect_forwards(client: Client) -> Iterator[Hit]:
+    for uri in client.uris(URIS):
+        for name in _names(uri):
+            if name.lower() in _FORWARDS:
+                yield Hit(URIS, f"{uri.text} takes the next page from `{name}`", uri.text, note=f"`{name}`")
+
+
+def _names(uri: UriFacts) -> tuple[str, ...]:
+    """The parameters of its query, each once."""
+    pairs = (uri.query or "").split("&")
+    return tuple(dict.fromkeys(pair.partition("=")[0] for pair in pairs if pair))
+
+
+@RED.rule(
+    22,
+    "redirect-response-parameter",
+    severity=Severity.MEDIUM,
+    summary="A redirect URI has a query parameter that the server's answer has too.",
+    why="The answer then has two of them, and a client that reads the first takes a fixed value for the server's.",
+    fix="Leave the parameter out.",
+    cite="RFC 6749 sections 3.1.2 and 4.1.2",
+    reads=(URIS, GRANTS),
+    about=has_redirects,
+    passes=has_plain_redirects,
+    bad=WEB.format(uris='"https://shop.example.com/cb?state=1"'),
+    good=GOOD,
+)
+def redirect_response_parameter(client: Client) -> Iterator[Hit]:
+    for uri in client.uris(URIS):
+        for name in _names(uri):
+            if name in _PARAMETERS:
+                yield Hit(URIS, f"{uri.text} has `{name}`, as the answer does", uri.text, note=f"`{name}` comes twice")
+
+
+@RED.rule(
+    23,
+    "redirect-broken-escape",
+    severity=Severity.MEDIUM,
+    summary="A redirect URI has a broken escape, or one of a control character.",
+    why="Readers disagree about what it says, and a decoded line break can put headers into a response.",
+    fix="Write `%25` for a percent sign, and leave control characters out.",
+    cite="RFC 3986 sections 2.1 and 7.3",
+    reads=(URIS, GRANTS),
+    about=has_redirects,
+    passes=has_plain_redirects,
+    bad=(
+        WEB.format(uris='"https://shop.example.com/cb%2"'),
+        WEB.format(uris='"https://shop.example.com/cb%0d%0a"'),
+    ),
+    good=GOOD,
+)
+def redirect_broken_escape(client: Client) -> Iterator[Hit]:
+    for uri in client.uris(URIS):
+        broken, control = broken_escape(uri.text), hidden_control(uri.text)
+        if broken:
+            yield Hit(URIS, f"`{broken}` in {uri.text} is no escape", uri.text, note="no escape")
+        elif control:
+            yield Hit(URIS, f"`{control}` in {uri.text} is a control character", uri.text, note="a control character")
+
+
+@RED.rule(
+    26,
+    "redirect-look-alike",
+    severity=Severity.MEDIUM,
+    summary="A redirect URI's host looks like another name.",
+    why="Whoever reviews it sees your domain; the codes go to whoever registered the other one.",
+    fix="Write your own domain; check how it came in.",
+    cite="RFC 3987 section 7.5; UTS 39 section 5",
+    reads=(URIS, GRANTS),
+    about=has_redirects,
+    passes=has_plain_redirects,
+    bad=WEB.format(uris='"https://sh\N{CYRILLIC SMALL LETTER O}p.example.com/cb"'),
+    good=GOOD,
+)
+def redirect_look_alike(client: Client) -> Iterator[Hit]:
+    for uri in client.uris(URIS):
+        trick = disguise(uri.host) if uri.is_web else ""
+        if trick:
+            yield Hit(URIS, f"{shown(uri.host)} ({uri.host}): {trick}", uri.text, note=trick)
