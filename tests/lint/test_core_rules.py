@@ -1,7 +1,9 @@
 """What holds for all rules that are not about URIs: grants, keys, scopes, tokens, metadata and their like."""
 
 import json
+from contextlib import suppress
 from dataclasses import replace
+from itertools import combinations_with_replacement, product
 
 import pytest
 from hypothesis import given, settings
@@ -58,6 +60,21 @@ def test_no_value_makes_a_rule_fall(values: dict[str, object], unknown: set[str]
         for hit in hits:
             assert isinstance(hit.message, str)
             assert hit.message
+
+
+EACH = [None, True, 5, -1.5, "", "x y", "https://u:p@[", [], ["x", 1, None, {}], [["x"]], {}, {"a": 1}, ["offline_access"],
+        ["client_credentials"], ["urn:openid:params:grant-type:ciba"], "pairwise", "required", "skip", "cli", "e30.e30.x"]  # fmt: skip
+
+
+@pytest.mark.parametrize("code", [rule.code for rule in RULES])
+def test_no_two_values_make_a_rule_fall(code: str) -> None:
+    rule = by_name()[code.lower()]
+    for one, other in combinations_with_replacement(rule.reads, 2):
+        for value, another in product(EACH, EACH):
+            client = Client({one: value, other: another}, {})  # type: ignore[dict-item]  # any JSON
+            with suppress(CannotTell):
+                if rule.about is None or rule.about(client):
+                    list(rule.check(client))
 
 
 # ---- clean clients

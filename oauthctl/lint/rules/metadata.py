@@ -205,8 +205,8 @@ def policy_uri_missing(client: Client) -> Iterator[Hit]:
     good=_WEB + '    contacts: ["team-shop@example.com"]\n',
 )
 def contact_of_no_team(client: Client) -> Iterator[Hit]:
-    for contact in client[_CONTACTS] or () if client.known(_CONTACTS) else ():
-        if not isinstance(contact, str) or not _ADDRESS.fullmatch(contact):
+    for contact in client.words(_CONTACTS) if client.has(_CONTACTS) else ():
+        if not _ADDRESS.fullmatch(contact):
             yield Hit(_CONTACTS, "a contact is no e-mail address", contact, note="no address", severity=Severity.LOW)
         elif contact.rpartition("@")[2].lower() in _PERSONAL:
             yield Hit(_CONTACTS, f"{contact} is a person's own address", contact, note="a person's own")
