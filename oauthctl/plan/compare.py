@@ -3,12 +3,11 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from oauthctl.contract.capability import Support
 from oauthctl.model.address import Kind
 from oauthctl.model.json import Json
 from oauthctl.model.live import Memory
 from oauthctl.model.value import FieldId, Gap, Value
-from oauthctl.plan.meaning import Digests, Rule, Rules, compared, items_of, live_value
+from oauthctl.plan.meaning import Digests, Rule, Rules, compared, items_of, section_gap
 
 
 class Comparison(NamedTuple):
@@ -36,14 +35,17 @@ def compare(
 ) -> Comparison:
     """Compare every managed field. What the provider never shows is compared with what was last sent."""
     differing, unknown = [], []
+    shown, absent = live.get, Gap.ABSENT
     for name, value in wanted.items():
-        there = live.get(name, Gap.ABSENT)
+        there = shown(name, absent)
         if value.value == there and type(value.value) is type(there):
             continue
-        rule = rules.of(kind, name)
-        if not compared(rule.entry):
-            continue
-        answer = _differs(name, value.value, live_value(live, name), memory, kind, rules, digests)
+        if there is absent and name.startswith("extensions."):
+            there = section_gap(live, name)
+        if isinstance(there, Gap) and there.unknown:
+            answer = _unknown_differs(name, value.value, there, memory, kind, rules, digests)
+        else:
+            answer = rules.differ(kind, name, value.value, there)
         if answer is None:
             unknown.append(name)
         elif answer:
@@ -68,14 +70,13 @@ def never_shown(live: Json | Gap) -> bool:
     return live is Gap.NOT_RETURNED
 
 
-def _differs(
-    name: FieldId, wanted: Json, live: Json | Gap, memory: Memory | None, kind: Kind, rules: Rules, digests: Digests
+def _unknown_differs(
+    name: FieldId, wanted: Json, live: Gap, memory: Memory | None, kind: Kind, rules: Rules, digests: Digests
 ) -> bool | None:
-    rule = rules.of(kind, name)
-    if never_shown(live):
-        if memory is None:
-            return None
-        return digests.of(wanted, rule.entry) != memory.digests.get(rule.entry.id, "")
-    if isinstance(live, Gap) and (live.unknown or rule.capability.support is Support.WRITE_ONLY):
+    """The same of a value that nobody can see: only what was last sent may tell."""
+    entry = rules.of(kind, name).entry
+    if not compared(entry):
+        return False
+    if not never_shown(live) or memory is None:
         return None
-    return not rules.agree(kind, name, wanted, live)
+    return digests.of(wanted, entry) != memory.digests.get(entry.id, "")

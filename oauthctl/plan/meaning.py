@@ -13,6 +13,7 @@ from oauthctl.model.field import Compare, Field, ImpactRule, Role
 from oauthctl.model.json import Json
 from oauthctl.model.value import FieldId, Gap
 
+_ABSENT = ""  # as a key: no value is written so
 UNSEEN = "?"  # kept instead of a digest for what could not be read: nothing may be concluded from it
 _LISTS = frozenset({Compare.SET, Compare.URIS, Compare.WORDS, Compare.WORD_SETS, Compare.ORDERED, Compare.JWKS})
 
@@ -40,7 +41,7 @@ class Rule(NamedTuple):
 class Rules:
     """The rules of one provider, each looked up once."""
 
-    __slots__ = ("_agreed", "_known", "_plain", "capabilities", "held", "provider")
+    __slots__ = ("_differing", "_known", "_plain", "capabilities", "held", "provider")
 
     def __init__(self, provider: str, capabilities: Capabilities) -> None:
         self.provider = provider
@@ -48,7 +49,7 @@ class Rules:
         self.held: set[tuple[Kind, FieldId, str]] = set()  # values that were found to be held whole, by their text
         self._known: dict[tuple[Kind, FieldId], Rule] = {}
         self._plain: dict[Kind, set[FieldId]] = {kind: set() for kind in Kind}
-        self._agreed: dict[tuple[Kind, FieldId, str, str], bool] = {}
+        self._differing: dict[tuple[Kind, FieldId, str, str], bool | None] = {}
 
     def of(self, kind: Kind, name: FieldId) -> Rule:
         """The rule of a field; every id has one."""
@@ -65,13 +66,25 @@ class Rules:
             return []
         return [name for name in names if not self.of(kind, name).plain]
 
-    def agree(self, kind: Kind, name: FieldId, wanted: Json, live: Json | Gap) -> bool:
-        """As `agrees`, each pair of values compared once: most clients of a project are alike."""
-        key = (kind, name, repr(wanted), live.name if isinstance(live, Gap) else repr(live))
-        found = self._agreed.get(key)
-        if found is None:
-            found = self._agreed[key] = agrees(wanted, live, self.of(kind, name))
-        return found
+    def differ(self, kind: Kind, name: FieldId, wanted: Json, live: Json | Gap) -> bool | None:
+        """Whether a value that could be seen is not what is wanted; None where its absence says nothing.
+
+        Each pair of values is compared once: most clients of a project are alike.
+        """
+        key = (kind, name, repr(wanted), _ABSENT if live is Gap.ABSENT else repr(live))
+        try:
+            return self._differing[key]
+        except KeyError:
+            found = self._differing[key] = self._differ(self.of(kind, name), wanted, live)
+            return found
+
+    @staticmethod
+    def _differ(rule: Rule, wanted: Json, live: Json | Gap) -> bool | None:
+        if not compared(rule.entry):
+            return False
+        if live is Gap.ABSENT and rule.capability.support is Support.WRITE_ONLY:
+            return None
+        return not agrees(wanted, live, rule)
 
     def subject(self, name: FieldId) -> str:
         """What a field is called in a report: its id, or a native item's noun and name."""
