@@ -27,8 +27,12 @@ def guessed(text: str) -> str:
         key, value = match.groups()
         return match.group() if re.match(_REFERENCE, value) else key + _stars(value)
 
-    text = re.sub(_KEY_MEMBER, lambda match: match[1] + _stars(match[2]), text)
-    return re.sub(_TELLING, hidden, text, flags=re.IGNORECASE)
+    return re.sub(_TELLING, hidden, without_keys(text), flags=re.IGNORECASE)
+
+
+def without_keys(text: str) -> str:
+    """The text without what looks like a private member of a key."""
+    return re.sub(_KEY_MEMBER, lambda match: match[1] + _stars(match[2]), text)
 
 
 def _stars(text: str) -> str:

@@ -209,6 +209,14 @@ def test_a_private_key_is_not_shown_among_a_client_s_values(desk: QuickDesk, jwk
     assert PRIVATE_KEY[:8] not in done.all
 
 
+def test_a_private_key_beside_a_change_is_not_shown_with_it(desk: QuickDesk) -> None:
+    twice = '    redirect_uris: ["https://a.example.com/cb", "https://a.example.com/cb"]\n'
+    desk.write("clients/shop.yaml", f"clients:\n  shop:\n    preset: web\n{twice}{KEY_SETS[0]}")
+    done = desk.run("lint", "--fix", "--diff", "--select", "RED012")
+    assert '+    redirect_uris: ["https://a.example.com/cb"]' in done.out
+    assert PRIVATE_KEY[:8] not in done.all
+
+
 @pytest.mark.parametrize(
     "wrong",
     [

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from oauthctl.config.blot import without_keys
 from oauthctl.config.edit import CannotEdit, Edit, edited
 from oauthctl.config.edit import Path as Path_
 from oauthctl.config.files import DiskFiles
@@ -38,10 +39,10 @@ class Fixed(NamedTuple):
             write_over(self.root, path, after)
 
     def diff(self) -> str:
-        """The changes as a unified diff, as `git apply` reads it."""
+        """The changes as a unified diff, as `git apply` reads it; a private key beside a change is not repeated."""
         lines: list[str] = []
         for path, (before, after) in sorted(self.texts.items()):
-            old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)
+            old, new = (without_keys(text).splitlines(keepends=True) for text in (before, after))
             lines += difflib.unified_diff(old, new, f"a/{path}", f"b/{path}")
         return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
 
