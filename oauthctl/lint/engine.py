@@ -1,13 +1,17 @@
 """Runs rules over clients. Clients that agree in what a group of rules reads are judged once."""
 
+import pickle
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from operator import itemgetter
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from oauthctl.lint.client import CannotTell, Client, Question
 from oauthctl.lint.finding import Status
 from oauthctl.lint.rule import Hit, Looks, Rule
 from oauthctl.model.json import Json
+from oauthctl.process.forked import forked, processes
+
+SHARE: Final = 1_000  # clients that are worth a process of their own: about 200 ms
 
 
 class Verdict(NamedTuple):
@@ -50,11 +54,9 @@ class _Part(NamedTuple):
 
 
 class _Group(NamedTuple):
-    """The rules that read the same fields, or any that differs from client to client.
+    """The rules that read the same fields. memo: by the values of these, answers and how many rules apply."""
 
-    memo: by the values of these fields, answers and how many apply.
-    """
-
+    reads: tuple[str, ...]
     key: Callable[[Mapping[str, int]], Any]
     parts: tuple[_Part, ...]
     memo: dict[Any, tuple[tuple[Answer, ...], int]]
@@ -63,27 +65,63 @@ class _Group(NamedTuple):
 def judge(clients: Sequence[Client], rules: Iterable[Rule]) -> Judged:
     """Every rule about every client, then the rules about all clients together. So for scopes, and for resources."""
     asked = tuple(rules)
-    groups = _groups(rule for rule in asked if rule.looks in _ONE)
-    total = sum(len(part.rules) for group in groups for part in group.parts)
-    numbers = _Numbers()
-    verdicts: list[Verdict] = []
-    applied = 0
-    for index, client in enumerate(clients):
-        codes = numbers.of(client)
-        for group in groups:
-            key = group.key(codes)
-            found = group.memo.get(key)
-            if found is None:
-                found = group.memo[key] = _answers(client, group.parts)
-            answers, count = found
-            applied += count
-            if answers:
-                verdicts.extend([Verdict(index, *answer) for answer in answers])
+    alone = tuple(rule for rule in asked if rule.looks in _ONE)
+    verdicts, applied = _shared_out(clients, alone)
     order = {rule.code: number for number, rule in enumerate(asked)}
     together = [verdict for rule in asked if rule.looks is Looks.CLIENTS for verdict in _together(clients, rule)]
     verdicts += together
     verdicts.sort(key=lambda verdict: (verdict.client, order[verdict.rule.code]))
-    return Judged(tuple(verdicts), applied, total * len(clients) - applied)
+    return Judged(tuple(verdicts), applied, len(alone) * len(clients) - applied)
+
+
+def _shared_out(clients: Sequence[Client], rules: Sequence[Rule]) -> tuple[list[Verdict], int]:
+    """Verdicts on each client alone, and how many rules applied. Each process judges a stretch of many clients."""
+    parts = max(1, min(processes(), len(clients) // SHARE))
+    size = -(-len(clients) // parts) if clients else 1
+    stretches = [range(first, min(first + size, len(clients))) for first in range(0, len(clients), size)]
+    if len(stretches) < 2:
+        return _one_by_one(clients, range(len(clients)), rules)
+    with forked(lambda number: _pack(clients, stretches[number + 1], rules), len(stretches) - 1) as results:
+        verdicts, applied = _one_by_one(clients, stretches[0], rules)
+        for stretch, data in zip(stretches[1:], results(), strict=True):
+            more, count = _unpack(data, rules) if data else _one_by_one(clients, stretch, rules)
+            verdicts += more
+            applied += count
+    return verdicts, applied
+
+
+def _pack(clients: Sequence[Client], stretch: range, rules: Sequence[Rule]) -> bytes:
+    verdicts, applied = _one_by_one(clients, stretch, rules)
+    number = {rule.code: index for index, rule in enumerate(rules)}
+    plain = [(one.client, number[one.rule.code], one.status, one.hit, one.detail) for one in verdicts]
+    return pickle.dumps((plain, applied), pickle.HIGHEST_PROTOCOL)
+
+
+def _unpack(data: bytes, rules: Sequence[Rule]) -> tuple[list[Verdict], int]:
+    plain, applied = pickle.loads(data)  # noqa: S301  # from a copy of this process
+    return [Verdict(client, rules[number], *rest) for client, number, *rest in plain], applied
+
+
+def _one_by_one(clients: Sequence[Client], stretch: range, rules: Sequence[Rule]) -> tuple[list[Verdict], int]:
+    groups, individual = _groups(rules)
+    numbers = _Numbers(name for group in groups for name in group.reads)
+    verdicts: list[Verdict] = []
+    applied = 0
+    for index in stretch:
+        client = clients[index]
+        found = [_answers(client, individual)]
+        codes = numbers.of(client)
+        for group in groups:
+            key = group.key(codes)
+            known = group.memo.get(key)
+            if known is None:
+                known = group.memo[key] = _answers(client, group.parts)
+            found.append(known)
+        for answers, count in found:
+            applied += count
+            if answers:
+                verdicts.extend([Verdict(index, *answer) for answer in answers])
+    return verdicts, applied
 
 
 _ONE = frozenset({Looks.CLIENT, Looks.SCOPE, Looks.RESOURCE})
@@ -99,18 +137,14 @@ _INDIVIDUAL = frozenset(
 )
 
 
-def _groups(rules: Iterable[Rule]) -> tuple[_Group, ...]:
-    """Remembering answers by a field that hardly two clients share costs more than it saves: those are one group."""
+def _groups(rules: Iterable[Rule]) -> tuple[tuple[_Group, ...], tuple[_Part, ...]]:
+    """The rules in groups, and those that read what hardly two clients share: to remember their answers saves nothing."""
     by_reads: dict[tuple[str, ...], list[Rule]] = {}
     for rule in rules:
         reads = {*rule.reads, *(("@adapter",) if rule.adapter else ())}
         by_reads.setdefault(() if reads & _INDIVIDUAL else (*sorted(reads),), []).append(rule)
-    groups = []
-    for found in by_reads.values():
-        reads = {name for rule in found for name in rule.reads} | {"@adapter" for rule in found if rule.adapter}
-        if reads:
-            groups.append(_Group(itemgetter(*sorted(reads)), _parts(found), {}))
-    return tuple(groups)
+    individual = _parts(by_reads.pop((), ()))
+    return tuple(_Group(reads, itemgetter(*reads), _parts(found), {}) for reads, found in by_reads.items()), individual
 
 
 def _parts(rules: Iterable[Rule]) -> tuple[_Part, ...]:
@@ -181,7 +215,8 @@ class _Codes(dict[str, int]):
 class _Numbers:
     """A small number for each different value, so that clients can be compared by tuples of numbers."""
 
-    def __init__(self) -> None:
+    def __init__(self, names: Iterable[str]) -> None:
+        self._names = frozenset(names)
         self._by_identity: dict[int, int] = {}
         self._by_value: dict[Any, int] = {}
         self._kept: list[object] = []  # no identity is given twice
@@ -189,7 +224,8 @@ class _Numbers:
     def of(self, client: Client) -> _Codes:
         codes = _Codes()
         by_identity = self._by_identity
-        for name, value in client.values.items():
+        for name in self._names & client.values.keys():
+            value = client.values[name]
             number = by_identity.get(id(value))
             codes[name] = self._new(value) if number is None else number
         for name in client.unknown:

@@ -18,7 +18,10 @@ def public_suffix(host: str) -> str:
     name = host.removesuffix(".")
     if not name or where(name) not in _ASKED:
         return ""
-    return _table().publicsuffix(name) or ""
+    if "xn--" not in name:
+        return _table().publicsuffix(name) or ""
+    found = _table().publicsuffix(".".join(map(_decoded, name.split(".")))) or ""
+    return name[len(name) - len(found.encode("idna")) :] if found else ""
 
 
 @lru_cache(maxsize=10_000)
@@ -52,4 +55,14 @@ _ASKED = frozenset({Where.PUBLIC, Where.SINGLE_LABEL})
 def _table() -> "PublicSuffixList":
     from publicsuffixlist import PublicSuffixList
 
-    return PublicSuffixList(accept_unknown=False)
+    return PublicSuffixList(accept_unknown=False, accept_encoded_idn=False)  # encoding each takes most of the time
+
+
+def _decoded(label: str) -> str:
+    """A label of a host as the list writes it (RFC 5891); what cannot be decoded stays."""
+    if not label.startswith("xn--"):
+        return label
+    try:
+        return label[4:].encode("ascii").decode("punycode")
+    except UnicodeError:
+        return label

@@ -1,7 +1,7 @@
 """AUT: the secrets that clients prove it with."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import Final
 from urllib.parse import parse_qsl
@@ -98,6 +98,7 @@ def _tokens() -> re.Pattern[str]:
         WEB + '    client_uri: "https://shop.example.com/?token=Zm9vYmFyYmF6cXV4"\n',
         WEB + '    jwks_uri: "https://shop:Zm9vYmFyYmF6@shop.example.com/jwks.json"\n',
         WEB + '    description: "deploys with glpat-aaaaaaaaaaaaaaaaaaaa"\n',
+        WEB + '    description: "-----BEGIN EC PRIVATE KEY----- MHcCAQEEIA"\n',
     ),
     good=(
         WEB + '    client_uri: "https://shop.example.com/?lang=en"\n',
@@ -106,6 +107,8 @@ def _tokens() -> re.Pattern[str]:
 )
 def secret_in_plain_sight(client: Client) -> Iterator[Hit]:
     """The place is the client's, not the value's: reports quote the line, and this one must not be repeated."""
+    if not _may_hold_one(client):
+        return
     for field in _URI_FIELDS:
         if client.known(field):
             for uri in client.uris(field):
@@ -113,8 +116,23 @@ def secret_in_plain_sight(client: Client) -> Iterator[Hit]:
                 if what:
                     yield Hit("@key", f"a URI in {field} holds {what}", note=f"{field} holds {what}")
     for field in _TEXT_FIELDS:
-        if client.known(field) and any(_tokens().search(text) for text in client.words(field)):
+        if any(_tokens().search(text) for text in _texts(client, field)):
             yield Hit("@key", f"{field} holds a credential", note=f"{field} holds a credential")
+
+
+def _may_hold_one(client: Client) -> bool:
+    """One look over all texts at once, since nearly no client holds any."""
+    uris = "\n".join([text for field in _URI_FIELDS for text in _texts(client, field)])
+    texts = "\n".join([text for field in _TEXT_FIELDS for text in _texts(client, field)])
+    return "?" in uris or "@" in uris or bool(_tokens().search(f"{uris}\n{texts}"))
+
+
+def _texts(client: Client, field: str) -> Iterable[str]:
+    """A text whole, as it is written: a key's first line has blanks."""
+    found = client.values.get(field)
+    if isinstance(found, str):
+        return (found,)
+    return [text for text in found if isinstance(text, str)] if isinstance(found, list | tuple) else ()
 
 
 def _secret_of(uri: UriFacts) -> str:

@@ -7,7 +7,6 @@ from oauthctl.config.project import Project
 from oauthctl.config.providers import provider_values
 from oauthctl.diagnostics.errors import ProviderError
 from oauthctl.model.json import Json
-from oauthctl.workflow.server_metadata import server_metadata
 
 
 class Asked(NamedTuple):
@@ -23,6 +22,8 @@ class Asked(NamedTuple):
 
 def ask(project: Project, environments: Iterable[str], tell: Callable[[str], None]) -> Asked:
     """Reads each server's metadata once. No credential is sent, no secret resolved."""
+    from oauthctl.workflow.server_metadata import server_metadata  # what speaks HTTP is loaded where it is needed
+
     known: dict[str, Mapping[str, Json] | None] = {}
     servers: dict[tuple[str, str], Mapping[str, Json]] = {}
     unread: list[str] = []

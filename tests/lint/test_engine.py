@@ -1,0 +1,45 @@
+"""Judging clients: what several processes find is what one finds."""
+
+import os
+import sys
+
+import pytest
+
+from oauthctl.lint import engine
+from oauthctl.lint.registry import rules
+from oauthctl.lint.rule import Looks
+from tests.lint.support import subjects_of
+
+ASKED = [rule for rule in rules() if rule.looks in {Looks.CLIENT, Looks.CLIENTS} and not rule.online]
+CLIENTS = [subject.client for rule in ASKED for text in rule.bad for subject in subjects_of(text)]
+
+
+def share_out(monkeypatch: pytest.MonkeyPatch, parts: int) -> None:
+    monkeypatch.setattr(engine, "SHARE", 1)
+    monkeypatch.setattr(engine, "processes", lambda: parts)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="processes are forked on Linux only")
+@pytest.mark.parametrize("parts", [2, 3])
+def test_clients_that_are_shared_out_are_judged_as_by_one_process(monkeypatch: pytest.MonkeyPatch, parts: int) -> None:
+    share_out(monkeypatch, 1)
+    alone = engine.judge(CLIENTS, ASKED)
+    share_out(monkeypatch, parts)
+    assert engine.judge(CLIENTS, ASKED) == alone
+    assert alone.verdicts
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="processes are forked on Linux only")
+def test_the_share_of_a_process_that_died_is_judged_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    share_out(monkeypatch, 1)
+    alone = engine.judge(CLIENTS, ASKED)
+    share_out(monkeypatch, 2)
+    monkeypatch.setattr(engine, "_pack", lambda *_: os._exit(1))
+    assert engine.judge(CLIENTS, ASKED) == alone
+
+
+@pytest.mark.parametrize("count", [0, 1])
+def test_nobody_and_one_client_can_be_judged(monkeypatch: pytest.MonkeyPatch, count: int) -> None:
+    share_out(monkeypatch, 2)
+    judged = engine.judge(CLIENTS[:count], ASKED)
+    assert judged.applied + judged.not_applicable == count * sum(rule.looks is Looks.CLIENT for rule in ASKED)
