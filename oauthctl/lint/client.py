@@ -14,6 +14,7 @@ from oauthctl.uri import UriFacts, facts
 FACTS: Mapping[str, str] = {
     "@preset": "its preset; of a live client the one it is nearest to",
     "@adapter": "the kind of provider it lives at",
+    "@redirects": "whether any redirect URI is registered",
     "@provider": "the provider's name",
     "@environment": "the environment's name, empty without environments",
     "@production": "whether that environment is production",

@@ -65,6 +65,7 @@ def declared(desired: Desired, around: Around) -> Subject:
     written = tuple(name for name, value in desired.fields.items() if value.origin not in _NOT_WRITTEN)
     values["@tagged"] = _tagged(values)
     values |= _facts(desired.address, desired.name, around)
+    values["@redirects"] = bool(values.get("redirect_uris"))
     values["@preset"] = desired.preset
     values["@owner"] = desired.owner
     values["@written"] = written
@@ -103,6 +104,7 @@ def live(found: Live, around: Around, desired: Desired | None = None) -> Subject
     values["@tagged"] = _tagged(values)
     values |= _facts(address, found.name, around)
     values |= {"@preset": preset, "@live": True, "@owner": desired.owner if desired else "", "@written": tuple(known)}
+    values["@redirects"] = bool(known.get("redirect_uris")) or "redirect_uris" in unknown
     values["@native"] = _native(values, around.adapters.get(found.provider, ""))
     span = desired.span if desired else around.provider_spans.get(found.provider)
     return Subject(

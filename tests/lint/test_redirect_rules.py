@@ -43,8 +43,8 @@ def severities(uri: str, provider: str = "sso", preset: str = "web") -> dict[str
         ("https://shop.example.com@evil.example.net/cb", {"RED010": "high"}),
         ("https://acme.ngrok.app/cb", {"RED015": "high"}),
         ("https://acme.vercel.app/cb", {"RED015": "low"}),
-        ("https://shop-staging.example.com/cb", {"RED016": "medium"}),
-        ("https://testing-tools.example.com/cb", {"RED016": "low"}),
+        ("https://shop-staging.example.com/cb", {"RED016": "low"}),
+        ("https://testing-tools.example.com/cb", {"RED016": "info"}),
         ("https://latest.example.com/cb", {}),
         ("mailto:shop@example.com", {"RED006": "medium"}),
     ],
@@ -53,7 +53,11 @@ def test_how_bad_it_is_at_keycloak(uri: str, expected: dict[str, str]) -> None:
     assert severities(uri) == expected
 
 
-@pytest.mark.parametrize("uri", ["*", "https://*.example.com/cb", "https://shop.example.com/*"])
+def test_a_star_alone_is_no_uri_that_a_server_could_take_as_text() -> None:
+    assert severities("*", provider="idp") == {"RED003": "medium"}
+
+
+@pytest.mark.parametrize("uri", ["https://*", "https://*.example.com/cb", "https://shop.example.com/*"])
 def test_a_pattern_at_a_server_that_may_take_it_as_text_is_said_and_no_more(uri: str) -> None:
     assert severities(uri, provider="idp") == {"RED003": "low"}
 

@@ -1,16 +1,20 @@
 """KCL: what only Keycloak has: mappers, service-account roles, full scope, and attributes without a standard name."""
 
 from collections.abc import Iterator, Mapping
+from textwrap import indent
 from typing import Final
 
 from oauthctl.lint.client import Client
 from oauthctl.lint.rule import Family, Hit
 from oauthctl.lint.severity import Confidence, Severity
 from oauthctl.model.json import Json
+from oauthctl.model.value import FieldId
+from oauthctl.uri import facts
 
 KCL: Final = Family("KCL", "Keycloak")
 _PREFIX: Final = "extensions.keycloak."
 _NATIVE: Final = ("@native",)
+_URIS: Final = "redirect_uris"
 # Roles of the client `realm-management` (and of the realm itself) that lead to the whole realm.
 _ADMIN: Final = frozenset({
     "admin", "realm-admin", "create-realm", "manage-realm", "manage-users", "manage-clients", "manage-authorization",
@@ -18,12 +22,16 @@ _ADMIN: Final = frozenset({
 })  # fmt: skip
 
 
-def _example(body: str) -> str:
-    lines = "".join(f"        {line}\n" for line in body.splitlines())
+def _example(native: str, client: str = "preset: web\nredirect_uris: [https://shop.example.com/cb]") -> str:
+    """A client at Keycloak with native settings, both as lines of YAML."""
     return (
-        "\nclients:\n  shop:\n    provider: sso\n    preset: web\n    redirect_uris: [https://shop.example.com/cb]\n"
-        f"    extensions:\n      keycloak:\n{lines}"
+        f"\nclients:\n  shop:\n    provider: sso\n{indent(client, '    ')}\n"
+        f"    extensions:\n      keycloak:\n{indent(native, '        ')}\n"
     )
+
+
+_SERVICE: Final = "preset: service"
+_RELATIVE: Final = "preset: web\nredirect_uris: [/cb]"
 
 
 def _items(client: Client, section: str) -> Iterator[tuple[str, Json]]:
@@ -44,6 +52,13 @@ def _attribute(client: Client, name: str) -> str:
 def _config(mapper: Json) -> Mapping[str, Json]:
     found = mapper.get("config") if isinstance(mapper, Mapping) else None
     return found if isinstance(found, Mapping) else {}
+
+
+def _mappers(client: Client, *kinds: str) -> Iterator[tuple[FieldId, Mapping[str, Json]]]:
+    """The field and the configuration of each mapper of these kinds."""
+    for name, mapper in _items(client, "protocolMappers"):
+        if isinstance(mapper, Mapping) and mapper.get("protocolMapper") in kinds:
+            yield f"{_PREFIX}protocolMappers.{name}", _config(mapper)
 
 
 @KCL.rule(
@@ -85,17 +100,12 @@ def full_scope_allowed(client: Client) -> Iterator[Hit]:
     ),
 )
 def hard_coded_role(client: Client) -> Iterator[Hit]:
-    for name, mapper in _items(client, "protocolMappers"):
-        if isinstance(mapper, Mapping) and mapper.get("protocolMapper") == "oidc-hardcoded-role-mapper":
-            role = str(_config(mapper).get("role", ""))
-            strong = role.rpartition(".")[2] in _ADMIN
-            yield Hit(
-                f"{_PREFIX}protocolMappers.{name}",
-                f"every token has the role {role}",
-                role,
-                note="whoever logs in has this role",
-                severity=Severity.CRITICAL if strong else None,
-            )
+    for field, config in _mappers(client, "oidc-hardcoded-role-mapper"):
+        role = str(config.get("role", ""))
+        severity = Severity.CRITICAL if role.rpartition(".")[2] in _ADMIN else None
+        yield Hit(
+            field, f"every token has the role {role}", role, note="whoever logs in has this role", severity=severity
+        )
 
 
 @KCL.rule(
@@ -109,12 +119,8 @@ def hard_coded_role(client: Client) -> Iterator[Hit]:
     cite="RFC 9700 section 2.3",
     reads=_NATIVE,
     adapter="keycloak",
-    bad=_example("serviceAccountRoles:\n  realm-management: [realm-admin]")
-    .replace("    redirect_uris: [https://shop.example.com/cb]\n", "")
-    .replace("preset: web", "preset: service"),
-    good=_example("serviceAccountRoles:\n  realm-management: [view-clients]")
-    .replace("    redirect_uris: [https://shop.example.com/cb]\n", "")
-    .replace("preset: web", "preset: service"),
+    bad=_example("serviceAccountRoles:\n  realm-management: [realm-admin]", _SERVICE),
+    good=_example("serviceAccountRoles:\n  realm-management: [view-clients]", _SERVICE),
 )
 def service_account_administers(client: Client) -> Iterator[Hit]:
     for of, roles in _items(client, "serviceAccountRoles"):
@@ -177,3 +183,99 @@ def issuer_left_out(client: Client) -> Iterator[Hit]:
     name = "exclude.issuer.from.auth.response"
     if _attribute(client, name) == "true":
         yield Hit(f"{_PREFIX}attributes.{name}", "answers do not say which server sent them", "true")
+
+
+@KCL.rule(
+    7,
+    "root-url-cleartext",
+    severity=Severity.HIGH,
+    summary="A redirect URI is a path, and the client's root URL before it is http.",
+    why="The code goes to `http://`, although no redirect URI says so: whoever is on the way reads it.",
+    fix="Write the whole `https://` address as redirect URI, or make `extensions.keycloak.rootUrl` https.",
+    cite="RFC 9700 section 2.6",
+    reads=(*_NATIVE, _URIS),
+    adapter="keycloak",
+    bad=_example("rootUrl: http://shop.example.com", _RELATIVE),
+    good=_example("rootUrl: https://shop.example.com", _RELATIVE),
+)
+def root_url_cleartext(client: Client) -> Iterator[Hit]:
+    native = client["@native"]
+    root = facts(str(native.get("rootUrl") or "")) if isinstance(native, Mapping) else facts("")
+    if root.scheme != "http" or root.is_loopback:
+        return
+    for uri in client.uris(_URIS):
+        if uri.text.startswith("/"):
+            related = ((f"{_PREFIX}rootUrl", "is put before it"),)
+            yield Hit(
+                _URIS, f"{uri.text} leads to {root.text}{uri.text}", uri.text, note="not encrypted", related=related
+            )
+
+
+# Claims that say who somebody is and what he may do, and that a mapper can overwrite.
+_CLAIMS: Final = frozenset({"sub", "acr", "amr", "email_verified", "realm_access", "resource_access"})
+
+
+@KCL.rule(
+    8,
+    "claim-made-up",
+    severity=Severity.MEDIUM,
+    summary="A mapper writes a claim that applications trust the server for, from a fixed text or a user's attribute.",
+    why="Applications believe `email_verified`, `acr` or `sub` because the server checks them; here it says what "
+    "somebody typed: an address that was never checked, or another user's identifier.",
+    fix="Remove the mapper, or give the claim a name of your own.",
+    cite="OpenID Connect Core 1.0 sections 5.1 and 5.7",
+    reads=_NATIVE,
+    adapter="keycloak",
+    bad=_example(
+        "protocolMappers:\n  verified:\n    protocolMapper: oidc-hardcoded-claim-mapper\n"
+        '    config: {claim.name: email_verified, claim.value: "true"}'
+    ),
+    good=_example(
+        "protocolMappers:\n  tenant:\n    protocolMapper: oidc-hardcoded-claim-mapper\n"
+        "    config: {claim.name: tenant, claim.value: acme}"
+    ),
+)
+def claim_made_up(client: Client) -> Iterator[Hit]:
+    for field, config in _mappers(client, "oidc-hardcoded-claim-mapper", "oidc-usermodel-attribute-mapper"):
+        claim = str(config.get("claim.name", ""))
+        if claim.partition(".")[0] in _CLAIMS:
+            source = (
+                f"the user's attribute `{config['user.attribute']}`" if "user.attribute" in config else "a fixed text"
+            )
+            yield Hit(field, f"`{claim}` comes from {source}", claim, note="not what the server found out")
+
+
+# Attributes that Keycloak manages itself; it lets users edit some, and applications know it.
+_MANAGED: Final = frozenset({
+    "username", "email", "firstName", "lastName", "emailVerified", "nickname", "zoneinfo", "middleName", "picture",
+    "birthdate", "locale", "website", "gender", "updatedAt", "profile", "phoneNumber", "phoneNumberVerified",
+})  # fmt: skip
+
+
+@KCL.rule(
+    9,
+    "user-attribute-in-tokens",
+    severity=Severity.LOW,
+    confidence=Confidence.LOW,
+    summary="A mapper puts an attribute of the user into tokens, which users may be able to edit.",
+    why="Where the realm lets users write attributes of their own, they write themselves what the application trusts: "
+    "a customer number, a department, a limit.",
+    fix="Declare the attribute in the realm's user profile, editable by administrators only.",
+    cite="OpenID Connect Core 1.0 section 5.7",
+    reads=_NATIVE,
+    adapter="keycloak",
+    pedantic=True,
+    bad=_example(
+        "protocolMappers:\n  customer:\n    protocolMapper: oidc-usermodel-attribute-mapper\n"
+        "    config: {claim.name: customer, user.attribute: customerNumber}"
+    ),
+    good=_example(
+        "protocolMappers:\n  nickname:\n    protocolMapper: oidc-usermodel-attribute-mapper\n"
+        "    config: {claim.name: nickname, user.attribute: nickname}"
+    ),
+)
+def user_attribute_in_tokens(client: Client) -> Iterator[Hit]:
+    for field, config in _mappers(client, "oidc-usermodel-attribute-mapper"):
+        attribute = str(config.get("user.attribute", ""))
+        if attribute not in _MANAGED:
+            yield Hit(field, f"`{attribute}` goes into tokens; the realm decides who may edit it", attribute)

@@ -81,6 +81,11 @@ def uses_code(client: Client) -> bool:
     return CODE in client.words(GRANTS)
 
 
+def refuses_logins(client: Client) -> bool:
+    """Whether no login can begin: Keycloak sends nobody to an address that is not registered, and there is none."""
+    return client.text("@adapter") == "keycloak" and not client.flag("@redirects")
+
+
 def refreshes(client: Client) -> bool:
     """Whether it gets refresh tokens."""
     return REFRESH in client.words(GRANTS)

@@ -5,7 +5,7 @@ from typing import Final
 
 from oauthctl.lint.client import Client
 from oauthctl.lint.rule import Family, Hit, Repair
-from oauthctl.lint.rules.kinds import GRANTS, METHOD, is_confidential, is_public, uses_code
+from oauthctl.lint.rules.kinds import GRANTS, METHOD, is_confidential, is_public, refuses_logins, uses_code
 from oauthctl.lint.severity import Confidence, Severity
 
 PKC: Final = Family("PKC", "PKCE")
@@ -13,6 +13,7 @@ PKC: Final = Family("PKC", "PKCE")
 _PKCE: Final = "settings.pkce"
 _METHODS: Final = "settings.pkce_methods"
 _UNHELD: Final = "@unheld"
+_LOGINS: Final = ("@adapter", "@redirects")
 
 _SPA: Final = """
 clients:
@@ -26,7 +27,7 @@ _WEB: Final = _SPA.replace("spa", "web")
 
 def _switchable(client: Client) -> bool:
     """Whether the provider has a switch for it, so that the client's setting decides. Else PKC004 speaks."""
-    return uses_code(client) and _PKCE not in client.words(_UNHELD)
+    return uses_code(client) and _PKCE not in client.words(_UNHELD) and not refuses_logins(client)
 
 
 def _require(client: Client) -> tuple[Hit, ...]:
@@ -52,7 +53,7 @@ def _require(client: Client) -> tuple[Hit, ...]:
     "nothing else to prove that it is the one that began the login.",
     fix="Set `settings.pkce: required`; the application must send a code_challenge.",
     cite="RFC 9700 section 2.1.1; RFC 8252 section 8.1",
-    reads=(_PKCE, GRANTS, METHOD, _UNHELD),
+    reads=(_PKCE, GRANTS, METHOD, _UNHELD, *_LOGINS),
     repairs="unsafe",
     about=lambda client: is_public(client) and _switchable(client),
     bad=_SPA + "    settings: {pkce: optional}\n",
@@ -72,7 +73,7 @@ def public_client_without_pkce(client: Client) -> Iterator[Hit]:
     "user's account. An OpenID client that checks `nonce` is protected all the same; the server cannot see that.",
     fix="Set `settings.pkce: required`; the application must send a code_challenge.",
     cite="RFC 9700 section 2.1.1",
-    reads=(_PKCE, GRANTS, METHOD, _UNHELD),
+    reads=(_PKCE, GRANTS, METHOD, _UNHELD, *_LOGINS),
     repairs="unsafe",
     about=lambda client: is_confidential(client) and _switchable(client),
     bad=_WEB + "    settings: {pkce: optional}\n",
@@ -90,7 +91,7 @@ def confidential_client_without_pkce(client: Client) -> Iterator[Hit]:
     why="It sends the proof itself through the browser: whoever reads the request can redeem the code.",
     fix="Write `settings.pkce_methods: [S256]`.",
     cite="RFC 7636 section 4.2; RFC 9700 section 2.1.1",
-    reads=(_METHODS, _PKCE, GRANTS, _UNHELD),
+    reads=(_METHODS, _PKCE, GRANTS, _UNHELD, *_LOGINS),
     repairs="unsafe",
     about=_switchable,
     bad=_WEB + "    settings: {pkce_methods: [plain]}\n",

@@ -63,7 +63,10 @@ def redirect_wildcard(client: Client) -> Iterator[Hit]:
             continue
         if dialect == "dcr" and found.reach is not Reach.LITERAL:
             message = f"a server that compares exactly takes {uri.text} as text; one that knows patterns lets in "
-            yield Hit(URIS, message + found.words, uri.text, note="a pattern, or nothing", severity=Severity.LOW)
+            # `*` is no absolute URI: a server that compares exactly would refuse it (RFC 6749 section 3.1.2)
+            understood = found.reach is Reach.ANYWHERE and not uri.scheme
+            severity = Severity.MEDIUM if understood else Severity.LOW
+            yield Hit(URIS, message + found.words, uri.text, note="a pattern, or nothing", severity=severity)
         else:
             joint = ": " if found.reach is Reach.LITERAL else " lets in "
             severity = _how_wide(client, uri, found.reach)
@@ -173,7 +176,7 @@ def redirect_shared_host(client: Client) -> Iterator[Hit]:
 @RED.rule(
     16,
     "redirect-stage-in-production",
-    severity=Severity.MEDIUM,
+    severity=Severity.LOW,  # often meant so, where one set of clients serves both stages
     confidence=Confidence.MEDIUM,
     summary="A production client has a redirect URI on a host named for development or tests.",
     why="Test systems are looked after less: whoever gets into one receives codes of production users.",
@@ -189,7 +192,7 @@ def redirect_stage_in_production(client: Client) -> Iterator[Hit]:
         word, sure = _stage(uri)
         if word:
             message = f"{uri.host} is named `{word}` and gets production codes"
-            yield Hit(URIS, message, uri.text, note=f"`{word}`", severity=None if sure else Severity.LOW)
+            yield Hit(URIS, message, uri.text, note=f"`{word}`", severity=None if sure else Severity.INFO)
 
 
 def _stage(uri: UriFacts) -> tuple[str, bool]:

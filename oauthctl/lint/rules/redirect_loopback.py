@@ -28,7 +28,7 @@ _APP: Final = WEB.replace("web", "native").replace("shop", "app")
     why="Any program that listens on that port of the user's machine receives the authorization code.",
     fix="Declare it for staging only, under `environments.staging.redirect_uris.add`, or make it a native client.",
     cite="RFC 9700 section 2.6; OpenID Connect Dynamic Client Registration 1.0 section 2",
-    reads=(URIS, "application_type", GRANTS, "@production"),
+    reads=(URIS, "application_type", GRANTS, "@environment", "@production"),
     about=has_redirects,
     passes=has_plain_redirects,
     bad="""
@@ -47,7 +47,10 @@ clients:
 def loopback_on_web_client(client: Client) -> Iterator[Hit]:
     if client.text("application_type") != "web":
         return
-    worse = client.flag("@production") or IMPLICIT in client.words(GRANTS)
+    if client.flag("@production") or IMPLICIT in client.words(GRANTS):
+        severity = Severity.HIGH
+    else:  # at a stage it is what developers need
+        severity = Severity.LOW if client.text("@environment") else Severity.MEDIUM
     for uri in client.uris(URIS):
         if uri.is_loopback:
             yield Hit(
@@ -55,7 +58,7 @@ def loopback_on_web_client(client: Client) -> Iterator[Hit]:
                 f"{uri.text} leads to the user's own machine",
                 uri.text,
                 note="the code goes to the user's own machine",
-                severity=Severity.HIGH if worse else None,
+                severity=severity,
                 related=(("@preset", "a web client: the code belongs on your server"),),
             )
 
