@@ -1,6 +1,7 @@
 """`oauthctl lint`: risky declarations, at the exact place, before they exist."""
 
 import importlib
+import os
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +12,8 @@ from oauthctl.cli.command import Run, common, environment_option
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from oauthctl.workflow.linting.declared import Linted, LintRequest
+    from oauthctl.workflow.linting.declared import Linted
+    from oauthctl.workflow.linting.request import LintRequest
 
 _REPORTS = ("json", "sarif", "github", "gitlab", "junit", "markdown")
 _RULESETS = ["recommended", "strict", "fapi2"]
@@ -20,7 +22,7 @@ _SEVERITIES = ["critical", "high", "medium", "low", "info"]
 
 def _request(targets: tuple[str, ...], environment: str | None, flags: "Mapping[str, Any]") -> "LintRequest":
     from oauthctl.lint.severity import Severity
-    from oauthctl.workflow.linting.declared import LintRequest
+    from oauthctl.workflow.linting.request import LintRequest
 
     return LintRequest(
         targets=targets,
@@ -50,6 +52,7 @@ def _request(targets: tuple[str, ...], environment: str | None, flags: "Mapping[
 @click.option("--unsafe-fixes", is_flag=True, help="With --fix: also what may change what users can do.")
 @click.option("--diff", is_flag=True, help="With --fix: only show what would be mended.")
 @click.option("--concise", is_flag=True, help="One line for each finding.")
+@click.option("--no-cache", is_flag=True, help="Judge everything anew, and remember nothing.")
 @click.option("--statistics", is_flag=True, help="How often each rule spoke.")
 @environment_option
 @common("text", *_REPORTS)
@@ -60,8 +63,6 @@ def command(run: Run, targets: tuple[str, ...], environment: str | None, **flags
     TARGET is a client's key, an address or a pattern. Exit codes: 0 fine, 3 findings at or above --fail-on,
     5 a provider could not be read.
     """
-    from oauthctl.workflow.linting.declared import lint
-
     if flags["live"] and (flags["base"] or flags["write_baseline"]):
         raise click.UsageError("--live cannot be combined with --base or --write-baseline")
     if flags["fix"] and (flags["live"] or flags["base"] or flags["write_baseline"]):
@@ -84,10 +85,38 @@ def command(run: Run, targets: tuple[str, ...], environment: str | None, **flags
         from oauthctl.workflow.linting.live import lint_live
 
         linted = lint_live(run.directory, asked, run.sources, run.out.tell, run.out.detail)
-    else:
+    elif flags["base"] or flags["online"] or flags["no_cache"] or os.environ.get("OAUTHCTL_PLUGINS"):
+        from oauthctl.workflow.linting.declared import lint
+
         linted = lint(run.directory, asked, run.sources, run.out.detail)
+    else:
+        return _declared(run, asked, flags)
     run.out.results(_renderers(linted, run, concise=bool(flags["concise"]), statistics=bool(flags["statistics"])))
+    return _code(linted)
+
+
+def _code(linted: "Linted") -> int:
     return 5 if linted.unread else 3 if linted.failing else 0
+
+
+def _declared(run: Run, asked: "LintRequest", flags: "Mapping[str, Any]") -> int:
+    """What is declared, as it was answered before where nothing changed since."""
+    from oauthctl.workflow.linting.repeated import Asked, repeated
+
+    shape = {
+        "colour": run.out.colour,
+        "width": run.out.width,
+        "concise": flags["concise"],
+        "statistics": flags["statistics"],
+    }
+
+    def told(linted: "Linted") -> "Mapping[str, Callable[[], str]]":
+        return _renderers(linted, run, concise=bool(flags["concise"]), statistics=bool(flags["statistics"]))
+
+    formats = tuple(dict.fromkeys((run.out.format, *(name for name, _ in run.out.reports))))
+    answer = repeated(Asked(run.directory, asked, formats, shape), run.sources, run.out.detail, told, _code)
+    run.out.results({name: partial(str, text) for name, text in answer.texts.items()})
+    return answer.code
 
 
 def _fixed(run: Run, asked: "LintRequest", *, unsafe: bool, only_show: bool) -> int | None:

@@ -42,7 +42,7 @@ def adopt(
     Raises UsageError for clients that are not there, ProviderError where the provider cannot list or be read.
     """
     opened = open_project(directory, sources)
-    root, project = opened
+    root, project, _ = opened
     name = require_environment(project, environment)
     require_provider(project, request.provider)
     declarations = resolve(project, name)

@@ -24,7 +24,7 @@ def doctor(
     directory: Path, sources: Sources, environment: str | None, tell: Callable[[str], None]
 ) -> tuple[Section, ...]:
     """Every check of the project, its state and its providers. Nothing is written."""
-    root, project = open_project(directory, sources)
+    root, project, _ = open_project(directory, sources)
     name = require_environment(project, environment)
     declared = resolve(project, name)
     count = "1 object" if len(declared.objects) == 1 else f"{len(declared.objects)} objects"

@@ -74,7 +74,7 @@ def prepare(  # noqa: PLR0913 - where, what, and how to speak
 
     With a base, all that steers the tool (providers, their addresses and credentials, state) is taken from there.
     """
-    root, project = open_project(directory, sources)
+    root, project, _ = open_project(directory, sources)
     name = require_environment(project, environment)
     declarations = resolve(project, name)
     request = request._replace(targets=checked(request.targets, declarations, tuple(project.providers)))

@@ -14,14 +14,18 @@ from oauthctl.workflow.adapters import facts
 
 
 class Opened(NamedTuple):
+    """files: through which it was read."""
+
     root: Path
     project: Project
+    files: Files
 
 
 def open_project(directory: Path, sources: Sources, files: Files | None = None) -> Opened:
     """The project of a directory or of the nearest parent. Raises ProjectError with every problem of every file."""
     root = find_root(directory.resolve())
-    return Opened(root, load(files or DiskFiles(root), facts(), sources=sources))
+    read_by = files or DiskFiles(root)
+    return Opened(root, load(read_by, facts(), sources=sources), read_by)
 
 
 def require_environment(project: Project, environment: str | None) -> str:

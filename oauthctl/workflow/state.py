@@ -42,7 +42,7 @@ def make_key() -> tuple[str, ...]:
 
 def initialise(directory: Path, sources: Sources) -> tuple[str, ...]:
     """Makes the state file, and names its lineage in the project file first. Raises StateError where there is one."""
-    root, project = open_project(directory, sources)
+    root, project, _ = open_project(directory, sources)
     key = state_key(root)
     if key is None:
         raise StateError(
@@ -144,7 +144,7 @@ def forget(directory: Path, sources: Sources, environment: str | None, address: 
 
 def unlock(directory: Path, sources: Sources, lock_id: str) -> str:
     """Removes the lock with this id. Raises StateError."""
-    root, project = open_project(directory, sources)
+    root, project, _ = open_project(directory, sources)
     holder = lock.unlock(lock_path(state_path(project, root)), lock_id)
     return f"removed the lock of {holder.who}"
 

@@ -65,7 +65,7 @@ def take_over(
     Raises UsageError, StateError without state or its key, ProviderError where the client cannot be read.
     """
     opened = open_project(directory, sources)
-    root, project = opened
+    root, project, _ = opened
     name = require_environment(project, environment)
     require_provider(project, request.provider)
     _check_key(request, project)
@@ -106,7 +106,7 @@ def _taken_over(desk: _Desk, token: Secret, tell: Tell) -> Adopted:
 
 def _declared(desk: _Desk, address: Address) -> Adopted:
     """Read once more with what is in state now, declared, and planned before it is written."""
-    root, project = desk.opened
+    root, project, _ = desk.opened
     connection, records = desk.connection, {address: desk.state.records()[address]}
     observed = observe(connection, (), records, lambda _: None)
     if not observed.objects:

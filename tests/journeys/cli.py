@@ -33,6 +33,7 @@ class Desk:
             **{name: value for name, value in os.environ.items() if not name.startswith("OAUTHCTL_STATE")},
             "NO_COLOR": "1",
             "COLUMNS": "100",
+            "XDG_CACHE_HOME": str(folder.with_name(f"{folder.name}-cache")),
             **environment,
         }
 

@@ -105,5 +105,5 @@ def findings_of(example: str, asked: Sequence[Rule] | None = None) -> list[Findi
     ran = run(subjects_of(example), every, {})
     how = How(waive=True, use_baseline=False, whole=True)
     chosen = Chosen(every, {})
-    done = accepted(Opened(Path("nowhere"), project), resolve_every(project).values(), ran, Settings(), how)
+    done = accepted(Opened(Path("nowhere"), project, Memory({})), resolve_every(project).values(), ran, Settings(), how)
     return [finding for finding in done.findings if finding.rule in chosen.rules]

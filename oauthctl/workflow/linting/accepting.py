@@ -37,7 +37,7 @@ def accepted(opened: Opened, environments: Iterable[Declarations], ran: Ran, set
         every = placed(opened.project, environments)
         found = waivers.apply(found, every, today())
         found = (*found, *judged(every, found, today(), whole=how.whole))
-    found, stale = marked(opened.root, found, settings, use=how.use_baseline)
+    found, stale = marked(opened.files, found, settings, use=how.use_baseline)
     return Accepted(found, stale if how.whole else 0)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from oauthctl.config.files import DiskFiles
+from oauthctl.config.files import Files
 from oauthctl.config.writer import write_new, write_over
 from oauthctl.diagnostics.errors import ProjectError
 from oauthctl.diagnostics.place import Place, Span
@@ -15,7 +15,7 @@ DEFAULT = "lint-baseline.json"
 
 
 def marked(
-    root: Path, findings: Iterable[Finding], settings: Settings, *, use: bool
+    files: Files, findings: Iterable[Finding], settings: Settings, *, use: bool
 ) -> tuple[tuple[Finding, ...], int]:
     """Findings with those of the baseline marked, and how many of its entries match nothing any more.
 
@@ -23,10 +23,10 @@ def marked(
     """
     found = tuple(findings)
     path = settings.baseline or DEFAULT
-    if not use or not (settings.baseline or (root / path).is_file()):
+    if not use or not (settings.baseline or files.glob(path)):
         return found, 0
     try:
-        known = baseline.read(DiskFiles(root).read(path).decode("utf-8"))
+        known = baseline.read(files.read(path).decode("utf-8"))
     except (baseline.Damaged, UnicodeDecodeError) as error:
         place = Place("lint.baseline", span=Span(path, 1, 1, 0, 0))
         raise ProjectError(

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import NamedTuple
 
+from oauthctl.config.files import Files
 from oauthctl.config.project import Project
 from oauthctl.config.resolve import resolve, resolve_every
 from oauthctl.diagnostics.errors import UsageError
@@ -22,26 +22,12 @@ from oauthctl.plan.targets import matches
 from oauthctl.workflow.linting.accepting import How, accepted
 from oauthctl.workflow.linting.online import Asked, ask
 from oauthctl.workflow.linting.overrides import overridden
+from oauthctl.workflow.linting.request import LintRequest, prefix
 from oauthctl.workflow.linting.settings import chosen_rules, settings_of
 from oauthctl.workflow.linting.subjects import around, declared_subjects, within
 from oauthctl.workflow.project import open_project, require_environment
 
 Tell = Callable[[str], None]
-
-
-class LintRequest(NamedTuple):
-    """environment: only this one. base: a git reference. select, ignore: on top of the project's settings."""
-
-    targets: tuple[str, ...] = ()
-    environment: str | None = None
-    base: str | None = None
-    ruleset: str | None = None
-    select: tuple[str, ...] = ()
-    ignore: tuple[str, ...] = ()
-    fail_on: Severity | None = None
-    waive: bool = True  # False: findings count whatever accepts them
-    use_baseline: bool = True
-    online: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +60,12 @@ class Linted:
         return tuple(finding for finding in self.findings if finding.counts and finding.severity.reaches(self.fail_on))
 
 
-def lint(directory: Path, request: LintRequest, sources: Sources, tell: Tell) -> Linted:
-    """Judges the declarations. No provider is contacted but for --online. Raises ProjectError where they cannot be read."""
-    opened = open_project(directory, sources)
+def lint(directory: Path, request: LintRequest, sources: Sources, tell: Tell, files: Files | None = None) -> Linted:
+    """Judges the declarations. No provider is contacted but for --online. Raises ProjectError where they cannot be read.
+
+    files: through which they are read, if not from the directory itself.
+    """
+    opened = open_project(directory, sources, files)
     environments = declarations_of(opened.project, request.environment)
     check_targets(request.targets, environments.values())
     steering, base = opened.project, None
@@ -109,14 +98,6 @@ def lint(directory: Path, request: LintRequest, sources: Sources, tell: Tell) ->
         unread=asked.unread,
     )
     return replace(result, base=base.name, notes=(*result.notes, *base.notes)) if base else result
-
-
-def prefix(root: Path) -> str:
-    """The path from the repository's root to the project, with `/` at its end; empty where they are one."""
-    for folder in (root, *root.parents):
-        if (folder / ".git").exists():
-            return "" if folder == root else f"{root.relative_to(folder).as_posix()}/"
-    return ""
 
 
 def begin(directory: Path, request: LintRequest, sources: Sources, tell: Tell) -> str:

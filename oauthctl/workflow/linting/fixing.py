@@ -14,7 +14,8 @@ from oauthctl.config.yaml_reader import read
 from oauthctl.diagnostics.sources import Sources
 from oauthctl.lint.finding import Finding
 from oauthctl.model.json import Json
-from oauthctl.workflow.linting.declared import Linted, LintRequest, lint
+from oauthctl.workflow.linting.declared import Linted, lint
+from oauthctl.workflow.linting.request import LintRequest
 from oauthctl.workflow.project import open_project
 
 

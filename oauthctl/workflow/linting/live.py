@@ -9,8 +9,9 @@ from oauthctl.diagnostics.sources import Sources
 from oauthctl.diagnostics.text import suggestion
 from oauthctl.lint.registry import rules
 from oauthctl.workflow.linting.accepting import accepted
-from oauthctl.workflow.linting.declared import Linted, LintRequest, how, judge, prefix, sorted_by_place, with_flags
+from oauthctl.workflow.linting.declared import Linted, how, judge, sorted_by_place, with_flags
 from oauthctl.workflow.linting.online import Asked, ask
+from oauthctl.workflow.linting.request import LintRequest, prefix
 from oauthctl.workflow.linting.settings import chosen_rules, settings_of
 from oauthctl.workflow.linting.subjects import around, live_subjects, within
 from oauthctl.workflow.memory import state_access
@@ -26,7 +27,7 @@ def lint_live(directory: Path, request: LintRequest, sources: Sources, tell: Tel
     Waivers and the baseline of declared clients hold here too. Raises UsageError for a target that matches nothing.
     """
     opened = open_project(directory, sources)
-    root, project = opened
+    root, project, _ = opened
     name = require_environment(project, request.environment)
     declarations = resolve(project, name)
     settings = with_flags(settings_of(project), request)
