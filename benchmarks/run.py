@@ -29,8 +29,8 @@ HELP = Case("oauthctl --help", ["-m", "oauthctl", "--help"], budget=0.060)
 Section = Callable[[Path, int], dict[str, Any]]
 
 
-def oauthctl(name: str, command: str, project: Path, **budgets: float) -> Case:
-    return Case(name, ["-m", "oauthctl", command, "-C", str(project)], **budgets)
+def oauthctl(name: str, command: str, project: Path, *flags: str, **budgets: float) -> Case:
+    return Case(name, ["-m", "oauthctl", command, "-C", str(project), *flags], **budgets)
 
 
 def start(folder: Path, rounds: int) -> dict[str, Any]:
@@ -45,6 +45,17 @@ def validate(folder: Path, rounds: int) -> dict[str, Any]:
     corpus.write(folder, MANY, NOWHERE)
     many = oauthctl(f"validate, {MANY:,} clients", "validate", folder, budget=1.5, memory=MEMORY)
     return shown(figures([BARE, many], rounds, {}))
+
+
+def lint(folder: Path, rounds: int) -> dict[str, Any]:
+    """All rules of the ruleset: a small and a big project, judged anew and answered from memory."""
+    corpus.write(folder / "one", 1, NOWHERE)
+    corpus.write(folder / "many", MANY, NOWHERE)
+    memory = {"XDG_CACHE_HOME": str(folder / "cache")}  # the round that does not count fills it
+    one = oauthctl("lint, 1 client", "lint", folder / "one", "--no-cache", budget=0.120)
+    cold = oauthctl(f"lint, {MANY:,} clients", "lint", folder / "many", "--no-cache", budget=1.5, memory=MEMORY)
+    warm = oauthctl(f"lint, {MANY:,}, remembered", "lint", folder / "many", budget=0.25, memory=MEMORY)
+    return shown(figures([BARE, one, cold, warm], rounds, memory))
 
 
 def plan(folder: Path, rounds: int) -> dict[str, Any]:
@@ -127,7 +138,7 @@ def as_json(figure: Figure, unit: float) -> dict[str, Any]:
     }
 
 
-SECTIONS: dict[str, Section] = {"start": start, "validate": validate, "plan": plan, "keycloak": keycloak}
+SECTIONS: dict[str, Section] = {"start": start, "validate": validate, "lint": lint, "plan": plan, "keycloak": keycloak}
 
 
 def main() -> None:

@@ -8,9 +8,11 @@ class Sources:
 
     def __init__(self) -> None:
         self._texts: dict[str, str] = {}
+        self._lines: dict[str, list[str]] = {}  # of files that were asked for a line
 
     def add(self, name: str, text: str) -> None:
         self._texts[name] = text
+        self._lines.pop(name, None)
 
     def text(self, name: str) -> str | None:
         """A file that was read, as a whole."""
@@ -18,8 +20,11 @@ class Sources:
 
     def line(self, name: str, number: int) -> str | None:
         """Line `number` (from 1) of a file that was read, without its line break."""
-        text = self._texts.get(name)
-        if text is None:
-            return None
-        lines = re.split(r"\r\n|\r|\n", text)  # splitlines() breaks at characters that count as none in a Span
+        lines = self._lines.get(name)
+        if lines is None:
+            text = self._texts.get(name)
+            if text is None:
+                return None
+            # splitlines() breaks at characters that count as none in a Span
+            lines = self._lines[name] = re.split(r"\r\n|\r|\n", text)
         return lines[number - 1] if 0 < number <= len(lines) else None
