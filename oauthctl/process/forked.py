@@ -28,13 +28,15 @@ def processes() -> int:
 def forked(work: Callable[[int], bytes], count: int) -> Iterator[Callable[[], list[bytes | None]]]:
     """`work(0)` to `work(count - 1)`, each in a copy of this process, while the block goes on in this one.
 
-    Yields what waits for the results: None for a copy that stopped early. None outlives the block.
+    Yields what waits for the results: None for a copy that stopped early, or that the system had no room for. None
+    outlives the block.
     """
-    children = [_begun(work, number) for number in range(count)]
+    children: list[_Child | None] = []
     try:
-        yield lambda: [_result(child) for child in children]
+        children += [_begun(work, number) for number in range(count)]
+        yield lambda: [_result(child) if child else None for child in children]
     finally:
-        for child in children:
+        for child in filter(None, children):
             child.end()
 
 
@@ -61,9 +63,14 @@ class _Child:
             self.wait()
 
 
-def _begun(work: Callable[[int], bytes], number: int) -> _Child:
+def _begun(work: Callable[[int], bytes], number: int) -> _Child | None:
     ours, theirs = os.pipe()
-    pid = os.fork()
+    try:
+        pid = os.fork()
+    except OSError:  # no memory for one, or no more processes: the caller does that share, too
+        os.close(ours)
+        os.close(theirs)
+        return None
     if pid:
         os.close(theirs)
         return _Child(pid, ours)

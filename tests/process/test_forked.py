@@ -3,6 +3,7 @@
 import os
 import signal
 import threading
+from pathlib import Path
 
 import pytest
 
@@ -57,6 +58,17 @@ def test_a_copy_that_fails_or_is_killed_gives_none_and_the_others_their_bytes(
         assert results() == [None, None, b"done"]
     assert no_child_is_left()
     assert capfd.readouterr().out == ""
+
+
+def test_where_the_system_has_no_room_for_a_copy_there_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full() -> int:
+        raise BlockingIOError("no more processes")
+
+    opened = len(list(Path("/proc/self/fd").iterdir())) if Path("/proc/self/fd").exists() else 0
+    monkeypatch.setattr(os, "fork", full)
+    with forked(lambda _: b"done", 2) as results:
+        assert results() == [None, None]
+    assert opened == (len(list(Path("/proc/self/fd").iterdir())) if opened else 0)
 
 
 def test_no_copy_outlives_a_block_that_ends_early() -> None:
