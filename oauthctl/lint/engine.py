@@ -1,6 +1,5 @@
 """Runs rules over clients. Clients that agree in what a group of rules reads are judged once."""
 
-import pickle
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from operator import itemgetter
 from typing import Any, Final, NamedTuple
@@ -91,6 +90,8 @@ def _shared_out(clients: Sequence[Client], rules: Sequence[Rule]) -> tuple[list[
 
 
 def _pack(clients: Sequence[Client], stretch: range, rules: Sequence[Rule]) -> bytes:
+    import pickle
+
     verdicts, applied = _one_by_one(clients, stretch, rules)
     number = {rule.code: index for index, rule in enumerate(rules)}
     plain = [(one.client, number[one.rule.code], one.status, one.hit, one.detail) for one in verdicts]
@@ -98,6 +99,8 @@ def _pack(clients: Sequence[Client], stretch: range, rules: Sequence[Rule]) -> b
 
 
 def _unpack(data: bytes, rules: Sequence[Rule]) -> tuple[list[Verdict], int]:
+    import pickle
+
     plain, applied = pickle.loads(data)  # noqa: S301  # from a copy of this process
     return [Verdict(client, rules[number], *rest) for client, number, *rest in plain], applied
 

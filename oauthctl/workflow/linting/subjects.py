@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, time
+from typing import TYPE_CHECKING
 
 from oauthctl.adapters.registry import get
 from oauthctl.config.project import Project
@@ -12,8 +13,10 @@ from oauthctl.model.address import Kind
 from oauthctl.model.desired import Declarations, Desired
 from oauthctl.model.json import Json
 from oauthctl.model.scopes import STANDARD
-from oauthctl.plan.types import Observed
 from oauthctl.workflow.linting.accepting import today
+
+if TYPE_CHECKING:
+    from oauthctl.plan.types import Observed
 
 
 def around(
@@ -70,7 +73,7 @@ def declared_subjects(declarations: Declarations, around_: Around) -> list[Subje
     return [declared(one, around_) for one in declarations.objects if not one.external]
 
 
-def live_subjects(observed: Mapping[str, Observed], declarations: Declarations, around_: Around) -> Iterator[Subject]:
+def live_subjects(observed: "Mapping[str, Observed]", declarations: Declarations, around_: Around) -> Iterator[Subject]:
     """Every live client that is for anybody to manage: not the built-in ones, not those of other protocols."""
     by_name: dict[tuple[str, str], Desired] = {
         (one.address.provider, one.name): one for one in declarations.objects if one.address.kind is Kind.CLIENT
