@@ -76,7 +76,9 @@ def _sets(rule: Rule) -> str:
 
 def _waive(rule: Rule) -> str:
     if not rule.waivable:
-        return "It cannot be waived."
+        if rule.looks is Looks.RUN:
+            return "It cannot be waived."
+        return "Only where `lint.allow_waivers` in oauthctl.yaml lets the client ([lint.md](../lint.md#policy))."
     if rule.kind is not Kind.CLIENT:
         return f"A {rule.kind} has no waivers: take the rule out for its file, under `lint.overrides`."
     return (

@@ -7,10 +7,10 @@ from oauthctl.cli.command import Run, common
 
 @click.command("explain")
 @click.argument("name")
-@common("text", "json", project=False)
+@common("text", "json")
 def command(run: Run, name: str) -> None:
     """Explain NAME: a field (redirect_uris, settings.pkce), a preset, an adapter (its capability table), a native
-    setting (keycloak.directAccessGrantsEnabled), an impact word, a cause, a rule (RED005), or `exit-codes`.
+    setting (keycloak.directAccessGrantsEnabled), an impact word, a cause, a rule (RED005; also one of the `policy:` of the project here), or `exit-codes`.
 
     Lists: `explain rules`, `explain adapters`, `explain presets`.
     """
@@ -20,7 +20,7 @@ def command(run: Run, name: str) -> None:
     from oauthctl.report.style import Style
     from oauthctl.workflow.explain import explain
 
-    found = explain(name)
+    found = explain(name, run.directory)
     run.out.results(
         {
             "text": lambda: render(found, Style(run.out.colour, run.out.width)),

@@ -14,6 +14,7 @@ COMMANDS = {
     "init": ("init", "Start a project here; reads what a server's metadata tells."),
     "validate": ("validate", "Check the declarations, offline, in every environment."),
     "lint": ("lint", "Find risky declarations, at the exact place, offline."),
+    "policy": ("policy", "Try the organisation's own rules on their examples."),
     "show": ("show", "Show the effective client, and where each value came from."),
     "plan": ("plan", "Show what apply would change, why, and what that does."),
     "apply": ("apply", "Change the providers until they are as declared."),

@@ -75,6 +75,7 @@ class Assembly:
             adapters=self._adapters,
             warnings=(*_warnings(), *self._unused(root, documents)),
             lint=_map(root.get("lint")),
+            policy=_map(root.get("policy")),
             waivers=tuple(self._waivers(documents)),
         )
 

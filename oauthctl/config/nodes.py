@@ -36,7 +36,8 @@ def followed(schema: Node, node: Node, value: object) -> Node:
         node = _pointed(schema, node["$ref"])
     if isinstance(value, Mapping):
         for branch in node.get("allOf", ()):
-            if branch["if"]["properties"]["adapter"]["const"] == value.get("adapter"):
+            ((name, condition),) = branch["if"]["properties"].items()
+            if condition["const"] == value.get(name):
                 return followed(schema, branch["then"], value)
     if "anyOf" in node:
         alternatives = [followed(schema, one, value) for one in node["anyOf"]]

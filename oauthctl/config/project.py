@@ -82,6 +82,7 @@ class Project:
     adapters: Mapping[str, AdapterFacts] = field(repr=False)
     warnings: tuple[Problem, ...] = ()
     lint: Mapping[str, Any] = field(default_factory=dict)  # the block as written
+    policy: Mapping[str, Any] = field(default_factory=dict)  # rules by code, as written
     waivers: tuple[tuple[str, Waiver], ...] = ()  # those of a list of their own: client and waiver
 
     @property
@@ -127,6 +128,7 @@ def steering(project: Project) -> Mapping[str, Json]:
         ],
         "environments": {name: one.apply for name, one in project.environments.items()},
         "lint": dict(project.lint),
+        "policy": dict(project.policy),
         **steered(project),
     }
 

@@ -7,7 +7,7 @@ may hold, are checked in `project.py` and `resolve.py`.
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final, NamedTuple
 
-from oauthctl.config import schema_lint
+from oauthctl.config import schema_lint, schema_policy
 from oauthctl.config.schema_blocks import (
     KEY,
     NAME,
@@ -31,7 +31,7 @@ NEXT: Final = "x-next"  # what to do about a value that does not fit
 _PLUGIN: Final = "an adapter of a plugin is known only with OAUTHCTL_PLUGINS=1 in the environment"
 
 # What only `oauthctl.yaml` may hold: it steers the tool (DECISIONS 17).
-PROJECT_ONLY: Final = ("version", "project", "state", "providers", "vars", "environments", "include", "lint")
+PROJECT_ONLY: Final = ("version", "project", "state", "providers", "vars", "environments", "include", "lint", "policy")
 # Words that are kept for what this version does not have, or has elsewhere, and what to write instead.
 RESERVED: Final = {
     "moved": "declare it under its new name, and name the old one under `removed:`",
@@ -109,6 +109,7 @@ def _top(adapters: Mapping[str, AdapterFacts]) -> Schema:
             "What is to be deleted or given up, by key: deletion is a reviewed line.",
         ),
         "lint": schema_lint.lint(),
+        "policy": schema_policy.policy(),
         "waivers": schema_lint.waivers(blocks()["waiver"]),
     }
 
@@ -200,6 +201,7 @@ def _definitions(adapters: Mapping[str, AdapterFacts]) -> Schema:
             required=["uri"],
         ),
         **{f"provider.{name}": _options(facts) for name, facts in sorted(adapters.items())},
+        **schema_policy.definitions(),
         **blocks(),
     }
 

@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from oauthctl.config.schema_blocks import map_of, object_of, strings, text
+from oauthctl.config.schema_blocks import DATE, map_of, object_of, strings, text
 
 Schema = dict[str, Any]
 
@@ -25,6 +25,7 @@ def lint() -> Schema:
             "fail_on": {"enum": list(SEVERITIES), "description": "Exit 3 for findings at or above this severity."},
             "production": strings("Environments that are production; prod, production, live and prd unless said."),
             "baseline": text("A file with the findings that were there when linting began.", pattern=_PLAIN),
+            "allow_waivers": _allowed_waivers(),
             "overrides": {
                 "type": "array",
                 "description": "Other rules for some clients.",
@@ -42,6 +43,22 @@ def lint() -> Schema:
         },
         description="Which rules run on the declarations, and what fails a run.",
     )
+
+
+def _allowed_waivers() -> Schema:
+    """What lets a waiver accept a rule that cannot be waived otherwise."""
+    entry = {
+        "rule": text("The rule that may be waived.", pattern=_RULE),
+        "clients": {**strings("Globs of the keys of clients that may."), "minItems": 1},
+        "reason": text("Why it may.", minLength=1),
+        "owner": text("Who decided it.", minLength=1),
+        "until": text("The last day on which it may, YYYY-MM-DD.", pattern=DATE),
+    }
+    return {
+        "type": "array",
+        "description": "Rules that cannot be waived, and the clients whose waivers of them hold nevertheless.",
+        "items": object_of(entry, required=list(entry)),
+    }
 
 
 def waivers(waiver: Schema) -> Schema:

@@ -1,6 +1,8 @@
 """What a project says about linting, and which rules follow from it."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from fnmatch import fnmatchcase
 from typing import NamedTuple
 
 from oauthctl.diagnostics.text import shortened, suggestion
@@ -21,6 +23,19 @@ class Override(NamedTuple):
     severity: Mapping[str, Severity] = {}
 
 
+class Allowance(NamedTuple):
+    """A rule that only a policy may accept, and the clients (globs of keys) whose waivers of it hold until a day."""
+
+    rule: str
+    clients: tuple[str, ...]
+    until: date
+
+    def allows(self, rule: Rule, key: str, today: date) -> bool:
+        """Whether a client's waiver of a rule holds."""
+        named = self.rule.lower() in {rule.code.lower(), rule.slug.lower(), *rule.aliases}
+        return named and self.until >= today and any(fnmatchcase(key, glob) for glob in self.clients)
+
+
 class Settings(NamedTuple):
     """The `lint:` block. select: instead of the ruleset; extend_select: besides it. production: environments."""
 
@@ -33,6 +48,7 @@ class Settings(NamedTuple):
     production: tuple[str, ...] = PRODUCTION
     baseline: str = ""
     overrides: tuple[Override, ...] = ()
+    allow_waivers: tuple[Allowance, ...] = ()
 
 
 class Wrong(NamedTuple):
@@ -67,8 +83,23 @@ def choose(settings: Settings, every: Sequence[Rule]) -> Chosen:
     for number, override in enumerate(settings.overrides):
         for name in (*override.ignore, *override.severity):
             _codes_of(("overrides", number), name, every, wrong)
+    for number, allowance in enumerate(settings.allow_waivers):
+        _check_allowance(("allow_waivers", number, "rule"), allowance.rule, every, wrong)
     kept = tuple(rule for rule in every if rule.code in codes or rule.looks is Looks.RUN)
     return Chosen(kept, severities, tuple(wrong))
+
+
+def _check_allowance(path: tuple[str | int, ...], name: str, every: Sequence[Rule], wrong: list[Wrong]) -> None:
+    """It names one rule, and one that cannot be waived without it."""
+    codes = _codes_of(path, name, every, wrong)
+    for rule in (rule for rule in every if rule.code in codes):
+        if len(codes) > 1:
+            wrong.append(Wrong(path, f"`{shortened(name, 60)}` is more than one rule", "name each rule"))
+            return
+        if rule.looks is Looks.RUN:
+            wrong.append(Wrong(path, f"{rule.name} judges waivers itself: nothing waives it", ""))
+        elif rule.waivable:
+            wrong.append(Wrong(path, f"{rule.name} can be waived without this", "take it away"))
 
 
 def _codes(key: str, names: Iterable[str], every: Sequence[Rule], wrong: list[Wrong]) -> set[str]:

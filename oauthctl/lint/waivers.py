@@ -11,18 +11,22 @@ from oauthctl.model.desired import Waiver
 
 
 class Placed(NamedTuple):
-    """A waiver, and the client it is declared at. rule: what it names; None where there is no such rule."""
+    """A waiver, and the client it is declared at. rule: what it names; None where there is no such rule.
+
+    allowed: the rule can be waived, or a policy lets this client waive it.
+    """
 
     address: Address
     waiver: Waiver
     rule: Rule | None
+    allowed: bool
 
 
 def apply(findings: Iterable[Finding], waivers: Iterable[Placed], today: date) -> tuple[Finding, ...]:
-    """Marks what is accepted. An expired waiver accepts nothing; nor does one of a rule that cannot be waived."""
+    """Marks what is accepted. An expired waiver accepts nothing; nor does one that is not allowed."""
     by_rule: dict[tuple[str, str], list[Waiver]] = {}
     for placed in waivers:
-        if placed.rule is not None and placed.rule.waivable and placed.waiver.until >= today:
+        if placed.rule is not None and placed.allowed and placed.waiver.until >= today:
             by_rule.setdefault((placed.address.key, placed.rule.code), []).append(placed.waiver)
     return tuple(_marked(finding, by_rule) for finding in findings)
 

@@ -1,7 +1,8 @@
 """`explain NAME`: what a field, preset, native setting, adapter, impact word or exit code means."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import NamedTuple
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
 from oauthctl.adapters.registry import get, names
 from oauthctl.config.nodes import followed
@@ -17,6 +18,9 @@ from oauthctl.model.json import Json
 from oauthctl.model.table import field, table
 from oauthctl.workflow.adapters import facts
 from oauthctl.workflow.exit_codes import MEANING
+
+if TYPE_CHECKING:
+    from oauthctl.lint.rule import Rule
 
 
 class Explanation(NamedTuple):
@@ -59,10 +63,12 @@ IMPACT_RULES = {
 }
 
 
-def explain(name: str) -> Explanation:
-    """The explanation of a name. Raises UsageError with the nearest known name."""
+def explain(name: str, directory: Path | None = None) -> Explanation:
+    """The explanation of a name. directory: of a project, whose own rules are known too. Raises UsageError with the nearest known name."""
     for found in _answers(name):
         return found
+    for rule in _own_rules(name, directory) if directory else ():
+        return _rule(rule)
     near = suggestion(name, known())
     raise UsageError(
         f"nothing is known as `{name}`", next=f"oauthctl explain {near}" if near else "oauthctl explain fields"
@@ -98,16 +104,39 @@ def _rules(name: str) -> Iterator[Explanation]:
         rows = ((rule.name, str(rule.severity), rule.summary) for rule in rules())
         yield Explanation("rules", "What `oauthctl lint` looks for.", rows=tuple(rows))
     rule = find(name)
-    if rule is None:
-        return
+    if rule is not None:
+        yield _rule(rule)
+
+
+def _own_rules(name: str, directory: Path) -> Iterator["Rule"]:
+    """The rule of that name in the `policy:` of the project; none where there is no project."""
+    from oauthctl.config.project import PROJECT_FILE
+    from oauthctl.diagnostics.sources import Sources
+    from oauthctl.workflow.linting.policies import policies
+    from oauthctl.workflow.project import open_project
+
+    here = directory.resolve()
+    if any((folder / PROJECT_FILE).is_file() for folder in (here, *here.parents)):
+        yield from (
+            rule
+            for rule in policies(open_project(here, Sources()).project)
+            if name.lower() in {rule.code.lower(), rule.slug}
+        )
+
+
+def _rule(rule: "Rule") -> Explanation:
     facts_ = [("severity", f"{rule.severity} (confidence {rule.confidence})"), ("risk", rule.why), ("instead", rule.fix),
               ("standard", rule.cite)]  # fmt: skip
     if rule.repairs != "none":
         facts_.append(("mended by", "--fix" if rule.repairs == "safe" else "--fix --unsafe-fixes"))
     waive = f"waivers: [{{rule: {rule.slug}, value: …, reason: …, owner: …, until: YYYY-MM-DD}}] beside the client"
-    facts_.append(("waive", waive if rule.waivable else "it cannot be waived"))
+    facts_.append(
+        ("waive", waive if rule.waivable else "only where `lint.allow_waivers` in oauthctl.yaml lets the client")
+    )
     texts = (("bad", rule.bad), ("good", rule.good))
-    yield Explanation(rule.name, rule.summary, tuple(facts_), examples=tuple((title, all_[0]) for title, all_ in texts))
+    return Explanation(
+        rule.name, rule.summary, tuple(facts_), examples=tuple((title, all_[0]) for title, all_ in texts)
+    )
 
 
 def _keys(name: str) -> Iterator[Explanation]:

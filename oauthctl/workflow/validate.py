@@ -34,14 +34,14 @@ def validate(directory: Path, sources: Sources) -> Validated:
 
 
 def _lint_problems(project: Project) -> tuple[Problem, ...]:
-    """Names in the `lint:` block that mean nothing. Rules are loaded only where there is such a block."""
-    if not project.lint:
+    """What is wrong in the `lint:` and `policy:` blocks. Rules are loaded only where there is one."""
+    if not (project.lint or project.policy):
         return ()
-    from oauthctl.lint.registry import rules
+    from oauthctl.workflow.linting.policies import rules_of
     from oauthctl.workflow.linting.settings import chosen_rules, settings_of
 
     try:
-        chosen_rules(project, settings_of(project), rules())
+        chosen_rules(project, settings_of(project), rules_of(project))
     except ProjectError as error:
         return error.problems
     return ()

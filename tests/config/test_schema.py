@@ -11,6 +11,7 @@ import pytest
 from oauthctl.config.resolve import check
 from oauthctl.config.schema import ANYWHERE, CLIENT_WORDS, PROJECT_ONLY, RESERVED, schema
 from oauthctl.config.schema_blocks import NAME
+from oauthctl.config.schema_policy import CODE
 from oauthctl.config.validator import validator
 from oauthctl.model import presets
 from oauthctl.model.address import Kind
@@ -29,7 +30,7 @@ def test_it_is_a_schema_of_2020_12() -> None:
 
 
 def test_the_project_words_are_these() -> None:
-    words = "version project state providers vars environments defaults include resources scopes clients removed lint waivers"
+    words = "version project state providers vars environments defaults include resources scopes clients removed lint policy waivers"
     assert set(SCHEMA["properties"]) == set(words.split()) == {*PROJECT_ONLY, *ANYWHERE}
     assert set(RESERVED) == {"moved", "ignore"}, "words of the design that stand for nothing yet"
 
@@ -81,6 +82,7 @@ def test_no_map_takes_keys_that_it_does_not_know() -> None:
     assert open_maps == {
         "keycloak", "dcr",  # native settings: the adapter knows them
         NAME,  # a provider: its options are closed, adapter by adapter; an environment's part of one is checked merged
+        CODE,  # a rule of the organisation: closed, template by template
         "jwks", "keys.items", "vp_formats_supported",  # as their specifications have them, which others extend
         "add.items", "remove.items",  # items of a list: checked as the list's once the edit is made
     }  # fmt: skip

@@ -154,6 +154,7 @@ def id_token_by_redirect(client: Client) -> Iterator[Hit]:
     cite="RFC 6749 section 4.4",
     reads=(GRANTS, METHOD),
     about=is_public,
+    waivable=False,  # nobody has a reason to give tokens to everybody
     bad="""
 clients:
   jobs:

@@ -1,16 +1,16 @@
 """What accepts findings: waivers and the baseline; and what is wrong with those."""
 
-from collections.abc import Iterable
-from datetime import UTC, date, datetime
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from oauthctl.lint import waivers
 from oauthctl.lint.finding import Finding
+from oauthctl.lint.rule import Rule
 from oauthctl.lint.run import Ran
 from oauthctl.lint.settings import Settings
 from oauthctl.model.desired import Declarations
 from oauthctl.workflow.linting.baseline import marked
-from oauthctl.workflow.linting.waivers import judged, placed
+from oauthctl.workflow.linting.waivers import judged, placed, today
 from oauthctl.workflow.project import Opened
 
 
@@ -30,17 +30,19 @@ class Accepted(NamedTuple):
     notes: tuple[str, ...] = ()
 
 
-def accepted(opened: Opened, environments: Iterable[Declarations], ran: Ran, settings: Settings, how: How) -> Accepted:
-    """Waivers and baseline applied. Raises ProjectError where the baseline is damaged."""
+def accepted(
+    opened: Opened,
+    environments: Iterable[Declarations],
+    ran: Ran,
+    settings: Settings,
+    how: How,
+    own: Sequence[Rule] = (),
+) -> Accepted:
+    """Waivers and baseline applied. own: rules of the organisation, that may be waived, too. Raises ProjectError where the baseline is damaged."""
     found = ran.findings
     if how.waive:
-        every = placed(opened.project, environments)
+        every = placed(opened.project, environments, own, settings.allow_waivers)
         found = waivers.apply(found, every, today())
         found = (*found, *judged(every, found, today(), whole=how.whole))
     found, stale = marked(opened.files, found, settings, use=how.use_baseline)
     return Accepted(found, stale if how.whole else 0)
-
-
-def today() -> date:
-    """The day in UTC."""
-    return datetime.now(UTC).date()

@@ -11,7 +11,6 @@ from oauthctl.diagnostics.errors import UsageError
 from oauthctl.diagnostics.sources import Sources
 from oauthctl.diagnostics.text import suggestion
 from oauthctl.lint.finding import Finding
-from oauthctl.lint.registry import rules
 from oauthctl.lint.run import Ran, merged, run
 from oauthctl.lint.settings import Chosen, Settings
 from oauthctl.lint.severity import Severity
@@ -22,6 +21,7 @@ from oauthctl.plan.targets import matches
 from oauthctl.workflow.linting.accepting import How, accepted
 from oauthctl.workflow.linting.online import Asked, ask
 from oauthctl.workflow.linting.overrides import overridden
+from oauthctl.workflow.linting.policies import rules_of
 from oauthctl.workflow.linting.request import LintRequest, prefix
 from oauthctl.workflow.linting.settings import chosen_rules, settings_of
 from oauthctl.workflow.linting.subjects import around, declared_subjects, within
@@ -75,10 +75,11 @@ def lint(directory: Path, request: LintRequest, sources: Sources, tell: Tell, fi
         base = read(opened, request.base, tuple(environments))
         steering = base.project
     settings = with_flags(settings_of(steering), request)
-    chosen = chosen_rules(steering, settings, rules())
+    every = rules_of(steering)
+    chosen = chosen_rules(steering, settings, every)
     asked = ask(steering, environments, tell) if request.online else Asked()
     ran, count = judge_all(opened.project, environments, settings, chosen, request.targets, asked)
-    found = accepted(opened, environments.values(), ran, settings, how(request))
+    found = accepted(opened, environments.values(), ran, settings, how(request), every)
     if base is not None:
         from oauthctl.workflow.linting.base import introduced
 

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 
 from oauthctl.lint.delta import Delta, Deltas
 from oauthctl.lint.finding import Finding, Status
-from oauthctl.lint.registry import rules
 from oauthctl.lint.rule import Looks
 from oauthctl.lint.run import run
 from oauthctl.lint.subject import Subject, declared, live
 from oauthctl.model.address import Address, Kind
 from oauthctl.plan.types import Action, Plan
+from oauthctl.workflow.linting.policies import rules_of
 from oauthctl.workflow.linting.settings import chosen_rules, settings_of
 from oauthctl.workflow.linting.subjects import around
 from oauthctl.workflow.session import Scene
@@ -20,7 +20,7 @@ _WRITES = frozenset({Action.CREATE, Action.UPDATE, Action.REPLACE, Action.CLAIM}
 def deltas(plan: Plan, seen: Scene) -> Deltas:
     """By address, for operations that change something. lint(desired) - lint(live), waivers not asked."""
     settings = settings_of(seen.project)
-    chosen = chosen_rules(seen.project, settings, rules())
+    chosen = chosen_rules(seen.project, settings, rules_of(seen.project))
     asked = tuple(rule for rule in chosen.rules if rule.looks is Looks.CLIENT and not rule.online)
     found = {provider: observed.capabilities for provider, observed in seen.observed.items()}
     about = around(seen.project, seen.declarations, settings, found)

@@ -7,10 +7,10 @@ from oauthctl.config.resolve import resolve
 from oauthctl.diagnostics.errors import UsageError
 from oauthctl.diagnostics.sources import Sources
 from oauthctl.diagnostics.text import suggestion
-from oauthctl.lint.registry import rules
 from oauthctl.workflow.linting.accepting import accepted
 from oauthctl.workflow.linting.declared import Linted, how, judge, sorted_by_place, with_flags
 from oauthctl.workflow.linting.online import Asked, ask
+from oauthctl.workflow.linting.policies import rules_of
 from oauthctl.workflow.linting.request import LintRequest, prefix
 from oauthctl.workflow.linting.settings import chosen_rules, settings_of
 from oauthctl.workflow.linting.subjects import around, live_subjects, within
@@ -31,7 +31,8 @@ def lint_live(directory: Path, request: LintRequest, sources: Sources, tell: Tel
     name = require_environment(project, request.environment)
     declarations = resolve(project, name)
     settings = with_flags(settings_of(project), request)
-    chosen = chosen_rules(project, settings, rules())
+    every_rule = rules_of(project)
+    chosen = chosen_rules(project, settings, every_rule)
     with (
         state_access(project, name, root, writing=False, operation="lint", tell=tell) as state,
         scene(project, declarations, root, state, detail) as seen,
@@ -52,7 +53,7 @@ def lint_live(directory: Path, request: LintRequest, sources: Sources, tell: Tel
             )
         ran = judge(subjects, settings, chosen, online=bool(servers))
         whose = how(request._replace(targets=("live",)))  # a waiver that live does not need may be needed as declared
-        done = accepted(opened, [declarations], ran, settings, whose)
+        done = accepted(opened, [declarations], ran, settings, whose, every_rule)
         not_seen = [f"{part} at {provider}" for provider, one in seen.observed.items() for part in one.not_seen]
         return Linted(
             findings=sorted_by_place(done.findings),

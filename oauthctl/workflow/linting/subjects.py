@@ -13,7 +13,7 @@ from oauthctl.model.address import Kind
 from oauthctl.model.desired import Declarations, Desired
 from oauthctl.model.json import Json
 from oauthctl.model.scopes import STANDARD
-from oauthctl.workflow.linting.accepting import today
+from oauthctl.workflow.linting.waivers import today
 
 if TYPE_CHECKING:
     from oauthctl.plan.types import Observed

@@ -1,7 +1,7 @@
 """The waivers of a project, and what is wrong with them: expired, unused, unknown, too broad (DECISIONS 23)."""
 
-from collections.abc import Iterable, Iterator
-from datetime import date
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, date, datetime
 
 from oauthctl.config.project import Project
 from oauthctl.diagnostics.place import Place
@@ -9,13 +9,24 @@ from oauthctl.diagnostics.text import shortened, suggestion
 from oauthctl.lint.finding import Finding, Status
 from oauthctl.lint.registry import by_name, find
 from oauthctl.lint.rule import Rule
+from oauthctl.lint.settings import Allowance
 from oauthctl.lint.waivers import Placed
 from oauthctl.model.address import Address, Kind
-from oauthctl.model.desired import Declarations
+from oauthctl.model.desired import Declarations, Waiver
 
 
-def placed(project: Project, environments: Iterable[Declarations]) -> list[Placed]:
-    """Every waiver once, beside its client or in a list of its own."""
+def placed(
+    project: Project, environments: Iterable[Declarations], own: Sequence[Rule], allowances: Sequence[Allowance]
+) -> list[Placed]:
+    """Every waiver once, beside its client or in a list of its own. own: the organisation's rules."""
+
+    def one_placed(address: Address, waiver: Waiver) -> Placed:
+        rule = find(waiver.rule, own)
+        allowed = rule is not None and (
+            rule.waivable or any(one.allows(rule, address.key, today()) for one in allowances)
+        )
+        return Placed(address, waiver, rule, allowed)
+
     found: dict[int, Placed] = {}
     keys: dict[str, Address] = {}
     for declarations in environments:
@@ -24,10 +35,10 @@ def placed(project: Project, environments: Iterable[Declarations]) -> list[Place
                 keys.setdefault(one.address.key, one.address)
                 for waiver in one.waivers:
                     identity = hash((one.address.key, waiver.span, waiver.rule))
-                    found.setdefault(identity, Placed(one.address, waiver, find(waiver.rule)))
+                    found.setdefault(identity, one_placed(one.address, waiver))
     for key, waiver in project.waivers:
         address = keys.get(key, Address("", Kind.CLIENT, key))
-        found.setdefault(hash((key, waiver.span, waiver.rule)), Placed(address, waiver, find(waiver.rule)))
+        found.setdefault(hash((key, waiver.span, waiver.rule)), one_placed(address, waiver))
     return list(found.values())
 
 
@@ -42,8 +53,13 @@ def judged(every: Iterable[Placed], accepted: Iterable[Finding], today: date, *,
             near = suggestion(waiver.rule, by_name())
             note = f"did you mean `{near}`?" if near else ""
             yield _about(one, "ORG003", f"there is no rule `{shortened(waiver.rule)}`", note)
-        elif not one.rule.waivable:
-            yield _about(one, "ORG003", f"{one.rule.name} cannot be waived: it needs a policy that allows it")
+        elif not one.allowed:
+            yield _about(
+                one,
+                "ORG003",
+                f"{one.rule.name} cannot be waived here",
+                "`lint.allow_waivers` in oauthctl.yaml lets a client",
+            )
         elif waiver.until < today:
             yield _about(one, "ORG004", f"the waiver of {one.rule.name} ended on {waiver.until}")
         elif not mine and whole:
@@ -70,3 +86,8 @@ def _about(one: Placed, code: str, message: str, note: str = "") -> Finding:
 
 def _rule(code: str) -> Rule:
     return by_name()[code.lower()]
+
+
+def today() -> date:
+    """The day in UTC."""
+    return datetime.now(UTC).date()

@@ -1,0 +1,145 @@
+"""What the templates of policies look at: one small function for each, made for its parameters."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from fnmatch import fnmatchcase
+from typing import Any, Final, NamedTuple
+
+from oauthctl.diagnostics.text import shortened
+from oauthctl.lint.client import Client
+from oauthctl.lint.rule import Hit
+from oauthctl.model.value import FieldId
+
+Check = Callable[[Client], Iterable[Hit]]
+Given = Mapping[str, Any]
+
+
+class Made(NamedTuple):
+    """A template with its parameters. reads: what its function asks of a client."""
+
+    reads: tuple[FieldId, ...]
+    check: Check
+
+
+def made(template: str, given: Given) -> Made:
+    """The function of a template; the schema has checked its parameters."""
+    return _MAKERS[template](given)
+
+
+def _hosts(given: Given) -> Made:
+    def check(client: Client) -> Iterable[Hit]:
+        for uri in client.uris("redirect_uris"):
+            if (uri.is_web and not _host_in(uri.host, given["hosts"])) or (uri.host and uri.strange):
+                message = f"`{shortened(uri.text)}` does not lead to an allowed host"
+                yield Hit("redirect_uris", message, uri.text, f"allowed: {_listed(given['hosts'])}")
+
+    return Made(("redirect_uris",), check)
+
+
+def _host_in(host: str, allowed: Sequence[str]) -> bool:
+    return any(host.endswith(one[1:]) and len(host) >= len(one) if one.startswith("*.") else host == one
+               for one in allowed)  # fmt: skip
+
+
+def _schemes(given: Given) -> Made:
+    def check(client: Client) -> Iterable[Hit]:
+        for uri in client.uris("redirect_uris"):
+            if uri.scheme not in given["schemes"]:
+                message = f"the scheme of `{shortened(uri.text)}` is not allowed"
+                yield Hit("redirect_uris", message, uri.text, f"allowed: {_listed(given['schemes'])}")
+
+    return Made(("redirect_uris",), check)
+
+
+def _names(given: Given) -> Made:
+    def check(client: Client) -> Iterable[Hit]:
+        if not _matches(client.text("@key"), given["keys"]):
+            key = client.text("@key")
+            yield Hit("@key", f"the key `{shortened(key)}` is not as clients are named", key, _shape(given["keys"]))
+
+    return Made(("@key",), check)
+
+
+def _owners(given: Given) -> Made:
+    def check(client: Client) -> Iterable[Hit]:
+        owner = client.text("@owner")
+        if owner and not _matches(owner, given["owners"]):
+            yield Hit("@owner", f"the owner `{shortened(owner)}` is not known", owner, _shape(given["owners"]))
+
+    return Made(("@owner",), check)
+
+
+def _required(given: Given) -> Made:
+    names = [(name, "@owner" if name == "owner" else name) for name in given["fields"]]
+
+    def check(client: Client) -> Iterable[Hit]:
+        for shown, name in names:
+            if client[name] in (None, "", [], (), {}):
+                yield Hit(name, f"`{shown}` is missing")
+
+    return Made(tuple(name for _, name in names), check)
+
+
+def _lifetime(given: Given) -> Made:
+    name, most = given["field"], given["seconds"]
+
+    def check(client: Client) -> Iterable[Hit]:
+        found = client.seconds(name)
+        if found is not None and found > most:
+            yield Hit(name, f"`{name}` is {found} seconds, and at most {most} are allowed", found)
+
+    return Made((name,), check)
+
+
+def _values(name: FieldId, allowed: Sequence[str] | None, forbidden: Sequence[str] = ()) -> Made:
+    def check(client: Client) -> Iterable[Hit]:
+        for word in _words(client[name]):
+            if (allowed is not None and word not in allowed) or _matches(word, forbidden):
+                note = f"allowed: {_listed(allowed)}" if allowed is not None else ""
+                yield Hit(name, f"`{shortened(word)}` is not allowed in `{name}`", word, note)
+
+    return Made((name,), check)
+
+
+def _pkce(_: Given) -> Made:
+    def check(client: Client) -> Iterable[Hit]:
+        if "authorization_code" in client.words("grant_types") and client.text("settings.pkce") != "required":
+            yield Hit("settings.pkce", "PKCE is not required", client["settings.pkce"], "required")
+
+    return Made(("grant_types", "settings.pkce"), check)
+
+
+_MAKERS: Final[Mapping[str, Callable[[Given], Made]]] = {
+    "allowed-redirect-hosts": _hosts,
+    "allowed-redirect-schemes": _schemes,
+    "client-names": _names,
+    "owners": _owners,
+    "required-fields": _required,
+    "maximum-lifetime": _lifetime,
+    "allowed-values": lambda given: _values(given["field"], given["values"]),
+    "forbidden-values": lambda given: _values(given["field"], None, given["values"]),
+    "forbidden-scopes": lambda given: _values("scope", None, given["scopes"]),
+    "allowed-grant-types": lambda given: _values("grant_types", given["grant_types"]),
+    "allowed-authentication": lambda given: _values("token_endpoint_auth_method", given["methods"]),
+    "required-pkce": _pkce,
+}
+
+
+def _words(value: Any) -> tuple[str, ...]:
+    """The values to compare, as they are written; a text of several words is one for each."""
+    if isinstance(value, str):
+        return tuple(value.split())
+    if isinstance(value, bool):
+        return ("true" if value else "false",)
+    return tuple(map(str, value)) if isinstance(value, list | tuple) else () if value is None else (str(value),)
+
+
+def _matches(text: str, globs: Sequence[str]) -> bool:
+    return any(fnmatchcase(text, glob) for glob in globs)
+
+
+def _listed(values: Sequence[str]) -> str:
+    return shortened(", ".join(values), 100)
+
+
+def _shape(globs: Sequence[str]) -> str:
+    return f"one of: {_listed(globs)}"
