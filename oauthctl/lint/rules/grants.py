@@ -123,7 +123,7 @@ def password_grant(client: Client) -> Iterator[Hit]:
     why="The user's data in the ID token stays in histories and logs, and the client must check the token itself "
     "(nonce, c_hash) or accept a stolen one.",
     fix="Use `response_types: [code]` and take the ID token from the token endpoint.",
-    cite="OpenID Connect Core 1.0 sections 3.2.2.11 and 3.3.2.11",
+    cite="OpenID Connect Core 1.0 sections 3.2.2.11 and 3.3.2.10",
     reads=(RESPONSES,),
     bad="""
 clients:
@@ -182,7 +182,7 @@ def public_client_credentials(client: Client) -> Iterator[Hit]:
     why="An API that looks at `sub` alone can take the client's own token for a user's, and a stolen secret gives "
     "the program's rights besides the users'.",
     fix="Declare two clients: one for logins, one with `preset: service`.",
-    cite="RFC 9700 section 4.15",
+    cite="RFC 9700 section 4.15; RFC 7591 section 5",
     reads=(GRANTS,),
     bad="""
 clients:

@@ -85,7 +85,7 @@ def private_key_in_declaration(client: Client) -> Iterator[Hit]:
     summary="The client's keys are fetched without TLS.",
     why="Whoever is between the server and that address answers with keys of their own and is then the client.",
     fix="Publish the keys under https.",
-    cite="RFC 7591 section 5; OpenID Connect Dynamic Client Registration 1.0 section 2",
+    cite="OpenID Connect Dynamic Client Registration 1.0 section 2",
     reads=(URI, SIGNED_URI),
     repairs="unsafe",
     bad=KEYED + '    jwks_uri: "http://shop.example.com/jwks.json"\n',

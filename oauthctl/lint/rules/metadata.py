@@ -199,7 +199,7 @@ def policy_uri_missing(client: Client) -> Iterator[Hit]:
     why="In an incident nobody can be reached: servers refuse or ignore what is no address, and a person's own mailbox "
     "leaves with the person.",
     fix="Write the address of the team that answers for it.",
-    cite="OpenID Connect Dynamic Client Registration 1.0 section 2",
+    cite="RFC 7591 section 6; OpenID Connect Dynamic Client Registration 1.0 section 2",
     reads=(_CONTACTS,),
     bad=(_WEB + "    contacts: [bob]\n", _WEB + '    contacts: ["bob@gmail.com"]\n'),
     good=_WEB + '    contacts: ["team-shop@example.com"]\n',
