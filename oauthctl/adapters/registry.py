@@ -1,8 +1,6 @@
 """Which adapters there are. Built-in ones stand in a table: no plugin can shadow them."""
 
-import os
 from collections.abc import Mapping
-from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, cast
 
@@ -10,6 +8,7 @@ from oauthctl.contract import API
 from oauthctl.diagnostics.errors import ProjectError, SetupError
 from oauthctl.diagnostics.place import Place
 from oauthctl.diagnostics.text import printable, suggestion
+from oauthctl.process.plugins import SWITCH, allowed, points
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
@@ -17,7 +16,6 @@ if TYPE_CHECKING:
     from oauthctl.contract.adapter import Adapter
 
 GROUP = "oauthctl.adapters"
-SWITCH = "OAUTHCTL_PLUGINS"  # not in the project's files: a pull request must not be able to load code
 
 _BUILT_IN = {"dcr": "oauthctl.adapters.dcr", "keycloak": "oauthctl.adapters.keycloak"}
 
@@ -43,23 +41,16 @@ def get(name: str, place: Place | None = None) -> "Adapter":
 def _unknown(name: str, place: Place | None) -> ProjectError:
     near = suggestion(name, names())
     note = f"did you mean `{near}`?" if near else f"known: {', '.join(names())}"
-    switch = "" if _plugins_allowed() else f"for an adapter of a plugin, set {SWITCH}=1"
+    switch = "" if allowed() else f"for an adapter of a plugin, set {SWITCH}=1"
     return ProjectError(f"unknown adapter `{printable(name)}`", place, note=note, next=switch)
 
 
-def _plugins_allowed() -> bool:
-    return os.environ.get(SWITCH) == "1"
-
-
 def _plugins() -> Mapping[str, "EntryPoint"]:
-    return _entry_points() if _plugins_allowed() else {}
+    return _entry_points() if allowed() else {}
 
 
-@cache
 def _entry_points() -> Mapping[str, "EntryPoint"]:
-    from importlib.metadata import entry_points
-
-    return {point.name: point for point in entry_points(group=GROUP)}
+    return points(GROUP)
 
 
 def _loaded(point: "EntryPoint", place: Place | None) -> "Adapter":

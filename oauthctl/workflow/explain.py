@@ -109,19 +109,18 @@ def _rules(name: str) -> Iterator[Explanation]:
 
 
 def _own_rules(name: str, directory: Path) -> Iterator["Rule"]:
-    """The rule of that name in the `policy:` of the project; none where there is no project."""
+    """The rule of that name of a plugin, or in the `policy:` of the project, where there is one."""
     from oauthctl.config.project import PROJECT_FILE
     from oauthctl.diagnostics.sources import Sources
+    from oauthctl.lint.plugins import plugin_rules
+    from oauthctl.lint.registry import find
     from oauthctl.workflow.linting.policies import policies
     from oauthctl.workflow.project import open_project
 
     here = directory.resolve()
+    yield from (rule for rule in plugin_rules() if find(name, (rule,)))
     if any((folder / PROJECT_FILE).is_file() for folder in (here, *here.parents)):
-        yield from (
-            rule
-            for rule in policies(open_project(here, Sources()).project)
-            if name.lower() in {rule.code.lower(), rule.slug}
-        )
+        yield from (rule for rule in policies(open_project(here, Sources()).project) if find(name, (rule,)))
 
 
 def _rule(rule: "Rule") -> Explanation:

@@ -169,7 +169,7 @@ def test_codes_and_slugs_that_collide_are_refused() -> None:
     assert twice == [
         "`acme-redirect-hosts` is the name of ACME001; choose another",
         "codes with `XCL` are oauthctl's own; use letters of your own",
-        "`loopback-on-web-client` is the name of RED005; choose another",
+        "`loopback-on-web-client` is the name of RED005 loopback-on-web-client; choose another",
     ]
     assert set(FAMILIES) <= RESERVED_LETTERS
 

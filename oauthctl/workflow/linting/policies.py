@@ -14,7 +14,8 @@ from oauthctl.diagnostics.problem import Problem
 from oauthctl.diagnostics.sources import Sources
 from oauthctl.diagnostics.text import shortened, suggestion
 from oauthctl.lint.finding import Finding, Status
-from oauthctl.lint.registry import by_name, rules
+from oauthctl.lint.plugins import plugin_rules
+from oauthctl.lint.registry import find, rules
 from oauthctl.lint.rule import Rule
 from oauthctl.lint.run import run
 from oauthctl.lint.settings import Settings
@@ -27,7 +28,8 @@ from oauthctl.workflow.project import open_project
 
 def rules_of(project: Project) -> tuple[Rule, ...]:
     """Every rule that can run. Raises ProjectError for a policy that collides, asks for what is not, or fails its examples."""
-    return (*rules(), *policies(project)) if project.policy else rules()
+    built_in = (*rules(), *plugin_rules())
+    return (*built_in, *policies(project)) if project.policy else built_in
 
 
 def policies(project: Project) -> tuple[Rule, ...]:
@@ -58,8 +60,9 @@ def _collisions(project: Project) -> Iterator[Problem]:
         if letters in RESERVED_LETTERS:
             span = project.spans.key_span(project.policy, code)
             yield _problem(code, f"codes with `{letters}` are oauthctl's own", "use letters of your own", span)
-        other = slugs.setdefault(slug, code)
-        taken = by_name()[slug].code if slug in by_name() else other
+        first = slugs.setdefault(slug, code)
+        known = find(slug, plugin_rules()) or find(code, plugin_rules())
+        taken = known.name if known else first
         if taken != code:
             yield _problem(code, f"`{slug}` is the name of {taken}", "choose another", project.spans.span(body, "slug"))
 

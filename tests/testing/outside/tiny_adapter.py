@@ -5,8 +5,8 @@ from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 from urllib.parse import quote
 
+from oauthctl.contract import API
 from oauthctl.contract.adapter import (
-    API,
     About,
     Attribution,
     Check,
