@@ -95,7 +95,7 @@ def _redirects(client: Client) -> list[str]:
     why="Whoever gets into the one application can get tokens as the other; neither can be shut out alone, and a "
     "log cannot tell them apart.",
     fix="Give each client keys of its own: another `jwks_uri`, another key in `jwks`, another certificate subject.",
-    cite="RFC 7523 section 3; RFC 8705 section 2",
+    cite="RFC 7591 section 2; RFC 9700 section 2.5",
     reads=(METHOD, "jwks", "jwks_uri", *_SUBJECTS, *_WHERE),
     looks=Looks.CLIENTS,
     bad=_with(
@@ -167,7 +167,7 @@ def _secrets(client: Client) -> Iterator[Use]:
     why="Such tokens have the client_id as their subject: an API that looks at the subject alone takes the client "
     "for that user, and gives it the user's data.",
     fix="Choose a client_id that no user can have: no e-mail address.",
-    cite="RFC 9700 section 4.15.1",
+    cite="RFC 9700 section 4.15",
     reads=(GRANTS, "@client_id"),
     bad="""
 clients:
