@@ -28,7 +28,9 @@ def usable(secret: Secret) -> bool:
 
 def without_secrets(native: Mapping[str, Any]) -> dict[str, Json]:
     """The representation as it may be kept."""
-    cut: dict[str, Json] = {name: value for name, value in native.items() if name not in _SECRET_TOP}
+    cut: dict[str, Json] = dict(native)
+    for name in _SECRET_TOP:
+        cut.pop(name, None)
     attributes = native.get("attributes") or {}
     if not _SECRET_ATTRIBUTES.isdisjoint(attributes):
         cut["attributes"] = {k: v for k, v in attributes.items() if k not in _SECRET_ATTRIBUTES}
