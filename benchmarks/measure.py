@@ -15,13 +15,17 @@ MEBIBYTE = 1024 * 1024
 
 
 class Case(NamedTuple):
-    """One figure. arguments: of Python. budget: seconds. memory: budget in MiB. code: the exit code that is right."""
+    """One figure. arguments: of Python. budget: seconds. memory: budget in MiB. code: the exit code that is right.
+
+    python: another interpreter than ours.
+    """
 
     name: str
     arguments: Sequence[str]
     budget: float | None = None
     memory: float | None = None
     code: int = 0
+    python: str = sys.executable
 
 
 class Sample(NamedTuple):
@@ -73,7 +77,7 @@ def once(case: Case, environment: Mapping[str, str]) -> Sample:
     with tempfile.TemporaryFile() as output:
         began = time.perf_counter()
         process = subprocess.Popen(
-            [sys.executable, *case.arguments],
+            [case.python, *case.arguments],
             cwd=ROOT, env={**os.environ, "NO_COLOR": "1", "PYTHONDONTWRITEBYTECODE": "", **environment},
             stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT,
         )  # fmt: skip

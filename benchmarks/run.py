@@ -13,7 +13,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from benchmarks import corpus, servers
+from benchmarks import audits, corpus, faulty_realm, servers
 from benchmarks.measure import Case, Figure, figures
 
 MANY = 10_000  # clients, in 500 files
@@ -80,6 +80,28 @@ def keycloak(folder: Path, rounds: int) -> dict[str, Any]:
         return found | {"ratio": ratio(*taken[1:])}
 
 
+def audit(folder: Path, rounds: int) -> dict[str, Any]:
+    """kcwarden and `oauthctl lint --live` on one realm of Keycloak with known faults."""
+    python = audits.kcwarden(folder) if servers.has_keycloak() else None
+    if python is None:
+        print("  not measured: it needs Keycloak (make servers) and kcwarden from the package index")
+        return {}
+    with audits.realm(folder, REALM_CLIENTS) as audited:
+        theirs, ours = audits.cases(audited, python)
+        found = shown(figures([BARE, theirs, ours], rounds, audited.environment))
+        counts = {
+            "kcwarden": audits.count("kcwarden", audits.reports_of_kcwarden(theirs), audited.faults),
+            "oauthctl": audits.count("oauthctl", audits.reports_of_oauthctl(ours, audited.environment), audited.faults),
+        }
+        print(f"  {len(audited.faults)} faults planted, of {len(faulty_realm.FAULTS)} kinds")
+        for name, one in counts.items():
+            print(
+                f"  {name}: {one.planted} of them found, {one.planted_worse} at medium and above; "
+                f"{one.others} other findings, {one.others_worse} at medium and above"
+            )
+        return found | {name: one._asdict() for name, one in counts.items()}
+
+
 def bare_loop(name: str, where: servers.Filled) -> Case:
     return Case(name, ["-m", "benchmarks.bare_loop", where.url, servers.REALM, "oauthctl"])
 
@@ -138,7 +160,14 @@ def as_json(figure: Figure, unit: float) -> dict[str, Any]:
     }
 
 
-SECTIONS: dict[str, Section] = {"start": start, "validate": validate, "lint": lint, "plan": plan, "keycloak": keycloak}
+SECTIONS: dict[str, Section] = {
+    "start": start,
+    "validate": validate,
+    "lint": lint,
+    "plan": plan,
+    "keycloak": keycloak,
+    "audit": audit,
+}
 
 
 def main() -> None:
