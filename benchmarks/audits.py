@@ -1,7 +1,7 @@
 """Two auditors on one realm of Keycloak whose faults are known: what each finds, and how long it takes.
 
-kcwarden is installed from the package index into an environment of its own, and reads an export of the realm;
-`oauthctl lint --live` asks the server.
+kcwarden is installed from the package index into an environment of its own; it downloads an export of the realm and
+reads that. `oauthctl lint --live` asks the server.
 """
 
 import json
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from tests.servers.keycloak_admin import Realm
 
 KCWARDEN = "kcwarden==0.18.1"
+_AUDITOR = "auditor"  # the login of kcwarden
 _WORSE = frozenset({"medium", "high", "critical"})
 _PROJECT = """\
 version: 1
@@ -53,9 +54,10 @@ class Count(NamedTuple):
 
 
 class Audited(NamedTuple):
-    """The realm's faults, its export, and a project that points at it."""
+    """The realm's faults, its server, where an export goes, and a project that points at it."""
 
     faults: Mapping[str, faulty_realm.Fault]
+    url: str
     export: Path
     project: Path
     environment: Mapping[str, str]
@@ -76,13 +78,13 @@ def realm(folder: Path, clients: int) -> Iterator[Audited]:
             fault = faults.get(representation["clientId"])
             _add(made, representation, fault.role if fault else "")
         login = made.service_account("view-clients", "view-users")
-        export, project = folder / "export.json", folder / "project"
-        exported = made.do("POST", "/partial-export?exportClients=true&exportGroupsAndRoles=true")
-        export.write_text(json.dumps(exported), encoding="utf-8")
+        auditor = made.service_account("realm-admin", client_id=_AUDITOR)  # an export takes no less
+        project = folder / "project"
         project.mkdir()
         text = _PROJECT.format(url=server.url, realm=faulty_realm.REALM, login=login.client_id)
         (project / "oauthctl.yaml").write_text(text, encoding="utf-8")
-        yield Audited(faults, export, project, {"AUDIT_SECRET": login.client_secret})
+        secrets = {"AUDIT_SECRET": login.client_secret, "KCWARDEN_CLIENT_SECRET": auditor.client_secret}
+        yield Audited(faults, server.url, folder / "export.json", project, secrets)
 
 
 def _add(made: "Realm", representation: Mapping[str, Any], role: str) -> None:
@@ -101,11 +103,18 @@ def kcwarden(folder: Path) -> Path | None:
     return python if done.returncode == 0 else None
 
 
-def cases(audited: Audited, python: Path) -> tuple[Case, Case]:
-    """Both auditors, as they are measured: every finding as JSON."""
-    theirs = (str(python.with_name("kcwarden")), "audit", "--format", "json", str(audited.export))
+def cases(audited: Audited, python: Path) -> tuple[Case, Case, Case]:
+    """Both auditors, as they are measured: every finding as JSON. kcwarden reads what it downloaded before."""
+    kcwarden = str(python.with_name("kcwarden"))
+    who = ("--auth-realm", faulty_realm.REALM, "--auth-method", "client", "--client-id", _AUDITOR)
+    download = (kcwarden, "download", "--realm", faulty_realm.REALM, *who, "--output", str(audited.export), audited.url)
+    theirs = (kcwarden, "audit", "--format", "json", str(audited.export))
     ours = ("-m", "oauthctl", "lint", "--live", "-e", "prod", "-C", str(audited.project), "--format", "json")
-    return Case("kcwarden audit, export", theirs, python=str(python)), Case("oauthctl lint --live", ours, code=3)
+    return (
+        Case("kcwarden download", download, python=str(python)),
+        Case("kcwarden audit", theirs, python=str(python)),
+        Case("oauthctl lint --live", ours, code=3),
+    )
 
 
 def reports_of_kcwarden(case: Case) -> list[Report]:
@@ -155,5 +164,14 @@ def count(tool: str, reports: Iterable[Report], faults: Mapping[str, faulty_real
 
 # Not part of the comparison: what Keycloak makes itself, and our login.
 _OWN = frozenset(
-    {"account", "account-console", "admin-cli", "broker", "realm-management", "security-admin-console", "oauthctl"}
+    {
+        "account",
+        "account-console",
+        "admin-cli",
+        "broker",
+        "realm-management",
+        "security-admin-console",
+        "oauthctl",
+        _AUDITOR,
+    }
 )

@@ -87,8 +87,8 @@ def audit(folder: Path, rounds: int) -> dict[str, Any]:
         print("  not measured: it needs Keycloak (make servers) and kcwarden from the package index")
         return {}
     with audits.realm(folder, REALM_CLIENTS) as audited:
-        theirs, ours = audits.cases(audited, python)
-        found = shown(figures([BARE, theirs, ours], rounds, audited.environment))
+        download, theirs, ours = audits.cases(audited, python)
+        found = shown(figures([BARE, download, theirs, ours], rounds, audited.environment))
         counts = {
             "kcwarden": audits.count("kcwarden", audits.reports_of_kcwarden(theirs), audited.faults),
             "oauthctl": audits.count("oauthctl", audits.reports_of_oauthctl(ours, audited.environment), audited.faults),

@@ -39,7 +39,13 @@ class Catalogue(TypedDict):
     not_built: dict[str, Missing]
 
 
+class Argued(TypedDict):
+    rule: str
+    why: str
+
+
 class Coverage(TypedDict):
+    argued: list[Argued]
     kcwarden: Tool
     checkmate: Tool
     catalogue: Catalogue
@@ -79,6 +85,7 @@ def page() -> str:
 def _lines(found: Coverage) -> Iterator[str]:
     yield "# What lint covers\n"
     yield from _precision()
+    yield from _argued(found["argued"])
     yield from _tool("kcwarden", "client checks for Keycloak", found["kcwarden"])
     yield from _tool("CheckMate", "client checks for Auth0", found["checkmate"])
     yield from _catalogue(found["catalogue"])
@@ -105,6 +112,12 @@ def _precision() -> Iterator[str]:
         "tutorials and tests: the figure says little about rules that did not speak there. Recorded traffic of Auth0, Okta, "
         "Entra and Cognito is left out until there are adapters that read it.\n"
     )
+
+
+def _argued(argued: Iterable[Argued]) -> Iterator[str]:
+    yield "What was decided for its sake, and why:\n"
+    yield from (f"- {_link(one['rule'])}: {one['why']}." for one in argued)
+    yield ""
 
 
 def _tool(name: str, what: str, tool: Tool) -> Iterator[str]:
