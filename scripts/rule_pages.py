@@ -80,7 +80,7 @@ def _waive(rule: Rule) -> str:
             return "It cannot be waived."
         return "Only where `lint.allow_waivers` in oauthctl.yaml lets the client ([lint.md](../lint.md#policy))."
     if rule.kind is not Kind.CLIENT:
-        return f"A {rule.kind} has no waivers: take the rule out for its file, under `lint.overrides`."
+        return f"A {rule.kind or 'server'} has no waivers: take the rule out for its file, under `lint.overrides`."
     return (
         "Beside the client, with the value that was looked at:\n\n```yaml\n"
         f"waivers:\n  - rule: {rule.slug}\n    value: …\n    reason: …\n    owner: …\n    until: YYYY-MM-DD\n```"

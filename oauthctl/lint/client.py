@@ -35,6 +35,9 @@ FACTS: Mapping[str, str] = {
     "@native": "native settings of the provider, by item (`protocolMappers.ops-role`)",
     "@today": "the day of the run, in seconds since 1970",
     "@server": "the authorization server's metadata (RFC 8414), read with --online",
+    "@issuer": "of a server: its issuer, as the project writes it",
+    "@issuers": "of a server: how many issuers the environment has",
+    "@agents": "of a server: keys of the clients there that are for agents (MCP)",
 }
 
 

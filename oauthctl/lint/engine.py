@@ -127,7 +127,7 @@ def _one_by_one(clients: Sequence[Client], stretch: range, rules: Sequence[Rule]
     return verdicts, applied
 
 
-_ONE = frozenset({Looks.CLIENT, Looks.SCOPE, Looks.RESOURCE})
+_ONE = frozenset({Looks.CLIENT, Looks.SCOPE, Looks.RESOURCE, Looks.SERVER})
 _INDIVIDUAL = frozenset(
     {
         "redirect_uris",

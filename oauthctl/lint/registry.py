@@ -22,6 +22,7 @@ FAMILIES: Final[Mapping[str, str]] = {
     "RES": "resources",
     "NAT": "native",
     "FAP": "fapi",
+    "SRV": "servers",
     "XCL": "cross_client",
     "ORG": "organisation",
     "KCL": "keycloak",

@@ -24,7 +24,7 @@ class Looks(StrEnum):
     RUN = "run"  # the run itself: waivers, the baseline, rules that crash; found by the engine, not by a function
 
 
-_KINDS = {Looks.SCOPE: Kind.SCOPE, Looks.RESOURCE: Kind.RESOURCE}
+_KINDS = {Looks.SCOPE: Kind.SCOPE, Looks.RESOURCE: Kind.RESOURCE, Looks.SERVER: None}
 
 
 class Repair(NamedTuple):
@@ -101,8 +101,8 @@ class Rule(NamedTuple):
         return self.code.rstrip("0123456789")
 
     @property
-    def kind(self) -> Kind:
-        """The kind of object that it judges."""
+    def kind(self) -> Kind | None:
+        """The kind of object that it judges; None for servers, which nobody manages."""
         return _KINDS.get(self.looks, Kind.CLIENT)
 
     @property

@@ -24,7 +24,7 @@ def run(subjects: Sequence[Subject], rules: Sequence[Rule], severities: Mapping[
     findings: list[Finding] = []
     applied = not_applicable = 0
     for kind in {rule.kind: None for rule in rules}:
-        alike = [subject for subject in subjects if subject.address.kind is kind]
+        alike = [subject for subject in subjects if subject.kind is kind]
         judged = judge([subject.client for subject in alike], [rule for rule in rules if rule.kind is kind])
         findings += [_finding(verdict, alike, severities) for verdict in judged.verdicts]
         applied += judged.applied

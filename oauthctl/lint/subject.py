@@ -50,13 +50,21 @@ class Around:
 
 
 class Subject(NamedTuple):
-    """A client, scope or resource to judge. place: where it is as a whole. desired: its declaration, if it has one."""
+    """A client, scope or resource to judge, or a server. place: where it is as a whole.
 
-    address: Address
+    address: None for a server. desired: its declaration, if it has one.
+    """
+
+    address: Address | None
     client: Client
     place: Place
     desired: Desired | None
     live: bool
+
+    @property
+    def kind(self) -> Kind | None:
+        """The kind of object; None for a server."""
+        return self.address.kind if self.address else None
 
 
 def declared(desired: Desired, around: Around) -> Subject:

@@ -284,3 +284,12 @@ def test_online_asks_the_server_what_it_supports(desk: QuickDesk, sandbox_server
     assert "GRT013" in codes(desk, "--select", "GRT013", "--online", "--fail-on", "info", code=3)
     desk.write("oauthctl.yaml", PROJECT.replace("https://idp.example.com", "http://127.0.0.1:9"))
     assert "NOT READ" in desk.run("lint", "--online", "--select", "GRT013", code=5).out
+
+
+def test_a_server_is_judged_at_its_provider_block(desk: QuickDesk, sandbox_server: SandboxServer) -> None:
+    desk.write("oauthctl.yaml", PROJECT.replace("https://idp.example.com", sandbox_server.issuer + "/"))
+    document = json.loads(desk.run("lint", "--online", "--select", "SRV001", "--format", "json").out)
+    one = document["findings"][0]
+    assert (one["code"], one["severity"], one["address"]) == ("SRV001", "low", None)
+    assert (one["subject"], one["where"]["file"], one["where"]["line"]) == ("providers.idp", "oauthctl.yaml", 5)
+    assert desk.run("lint", "--select", "SRV").out.count("SRV001") == 0  # nothing is asked without --online

@@ -21,6 +21,7 @@ from oauthctl.lint.subject import Around, Subject, live
 from oauthctl.model.live import Live
 from oauthctl.workflow.adapters import facts
 from oauthctl.workflow.linting.accepting import How, accepted
+from oauthctl.workflow.linting.servers import server_subjects
 from oauthctl.workflow.linting.subjects import around, declared_subjects
 from oauthctl.workflow.project import Opened
 
@@ -84,15 +85,17 @@ def subjects_of(example: str) -> list[Subject]:
         about = replace(about, servers=servers)
         declared = declared_subjects(declarations, about)
         found += [_as_seen(one, seen(example), about) for one in declared]
+        issuers = dict.fromkeys(project.providers, "https://idp.example.com") | {"other": "https://other.example.net"}
+        found += [one for one in server_subjects(declarations, about, issuers) if one.client["@provider"] == "idp"]
     return found
 
 
 def _as_seen(subject: Subject, told: Mapping[str, Any], about: Around) -> Subject:
     """The client as its provider would show it, where the example says what the provider tells."""
     desired = subject.desired
-    if desired is None or subject.address.key not in told:
+    if desired is None or desired.address.key not in told:
         return subject
-    fields = {name: value.value for name, value in desired.fields.items()} | told[subject.address.key]
+    fields = {name: value.value for name, value in desired.fields.items()} | told[desired.address.key]
     address = desired.address
     found = Live(address.provider, address.kind, "1", desired.name, fields, {}, None, "ordinary")
     return live(found, about, desired)

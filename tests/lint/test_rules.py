@@ -12,11 +12,10 @@ from oauthctl.lint.rule import Looks, Rule
 from oauthctl.model.table import field
 from tests.lint.support import findings_of, subjects_of
 
-ONE = {Looks.CLIENT, Looks.SCOPE, Looks.RESOURCE}
+ONE = {Looks.CLIENT, Looks.SCOPE, Looks.RESOURCE, Looks.SERVER}
 RULES = {rule.code: rule for rule in rules()}
-OF_CLIENTS = {code: rule for code, rule in RULES.items() if rule.looks is not Looks.SERVER}
-BAD = [(code, number) for code, rule in OF_CLIENTS.items() for number in range(len(rule.bad))]
-GOOD = [(code, number) for code, rule in OF_CLIENTS.items() for number in range(len(rule.good))]
+BAD = [(code, number) for code, rule in RULES.items() for number in range(len(rule.bad))]
+GOOD = [(code, number) for code, rule in RULES.items() for number in range(len(rule.good))]
 
 
 @pytest.mark.parametrize(("code", "number"), BAD)
@@ -73,14 +72,14 @@ class Strict(Client):
         return super().has(name)
 
 
-EXAMPLES = sorted({text for rule in OF_CLIENTS.values() for text in (*rule.bad, *rule.good)})
+EXAMPLES = sorted({text for rule in RULES.values() for text in (*rule.bad, *rule.good)})
 SUBJECTS = [subject for text in EXAMPLES for subject in subjects_of(text)]
 
 
 @pytest.mark.parametrize("code", [code for code, rule in RULES.items() if rule.looks in ONE])
 def test_a_rule_reads_what_it_names_and_nothing_else(code: str) -> None:
     rule: Rule = RULES[code]
-    for subject in (one for one in SUBJECTS if one.address.kind is rule.kind):
+    for subject in (one for one in SUBJECTS if one.kind is rule.kind):
         client = Strict(subject.client, frozenset({*rule.reads, "@adapter"} if rule.adapter else rule.reads))
         try:
             hits = list(rule.check(client)) if rule.about is None or rule.about(client) else []

@@ -23,6 +23,7 @@ from oauthctl.workflow.linting.online import Asked, ask
 from oauthctl.workflow.linting.overrides import overridden
 from oauthctl.workflow.linting.policies import rules_of
 from oauthctl.workflow.linting.request import LintRequest, prefix
+from oauthctl.workflow.linting.servers import server_subjects
 from oauthctl.workflow.linting.settings import chosen_rules, settings_of
 from oauthctl.workflow.linting.subjects import around, declared_subjects, within
 from oauthctl.workflow.project import open_project, require_environment
@@ -161,8 +162,10 @@ def judge_all(
         servers = asked.of(declarations.environment)
         about = around(project, declarations, settings, servers=servers)
         subjects = within(declared_subjects(declarations, about), targets)
+        count += sum(subject.kind is Kind.CLIENT for subject in subjects)
+        if not targets:
+            subjects += server_subjects(declarations, about, asked.issuers_of(declarations.environment))
         runs.append(judge(subjects, settings, chosen, online=bool(servers)))
-        count += sum(subject.address.kind is Kind.CLIENT for subject in subjects)
     return merged(runs), count
 
 

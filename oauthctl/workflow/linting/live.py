@@ -12,6 +12,7 @@ from oauthctl.workflow.linting.declared import Linted, how, judge, sorted_by_pla
 from oauthctl.workflow.linting.online import Asked, ask
 from oauthctl.workflow.linting.policies import rules_of
 from oauthctl.workflow.linting.request import LintRequest, prefix
+from oauthctl.workflow.linting.servers import server_subjects
 from oauthctl.workflow.linting.settings import chosen_rules, settings_of
 from oauthctl.workflow.linting.subjects import around, live_subjects, within
 from oauthctl.workflow.memory import state_access
@@ -45,13 +46,15 @@ def lint_live(directory: Path, request: LintRequest, sources: Sources, tell: Tel
         subjects = within(every, request.targets)
         if request.targets and not subjects:
             near = suggestion(
-                request.targets[0], [text for one in every for text in (str(one.address), one.address.key)]
+                request.targets[0],
+                [text for one in every if one.address for text in (str(one.address), one.address.key)],
             )
             raise UsageError(
                 f"the target `{request.targets[0]}` matches no client there",
                 next=f"did you mean `{near}`?" if near else "",
             )
-        ran = judge(subjects, settings, chosen, online=bool(servers))
+        shown = [] if request.targets else server_subjects(declarations, about, asked.issuers_of(name))
+        ran = judge([*subjects, *shown], settings, chosen, online=bool(servers))
         whose = how(request._replace(targets=("live",)))  # a waiver that live does not need may be needed as declared
         done = accepted(opened, [declarations], ran, settings, whose, every_rule)
         not_seen = [f"{part} at {provider}" for provider, one in seen.observed.items() for part in one.not_seen]

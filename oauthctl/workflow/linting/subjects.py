@@ -93,4 +93,4 @@ def within(subjects: Sequence[Subject], targets: tuple[str, ...]) -> list[Subjec
 
     if not targets:
         return list(subjects)
-    return [subject for subject in subjects if any(matches(target, subject.address) for target in targets)]
+    return [one for one in subjects if one.address and any(matches(target, one.address) for target in targets)]

@@ -1,0 +1,33 @@
+"""An authorization server as rules read it: what it says of itself, and what the project knows of it."""
+
+from typing import NamedTuple
+
+from oauthctl.diagnostics.place import Place
+from oauthctl.lint.client import Client
+from oauthctl.lint.subject import Around, Subject
+
+
+class Server(NamedTuple):
+    """provider: whose block names it. issuer: as it is written there. agents: keys of its clients that are for agents."""
+
+    provider: str
+    issuer: str
+    agents: tuple[str, ...]
+
+
+def server(one: Server, around: Around, issuers: int) -> Subject:
+    """The server as a subject; its place is the provider's block. issuers: how many the environment has."""
+    client = Client(
+        {
+            "@server": around.servers[one.provider],
+            "@issuer": one.issuer,
+            "@issuers": issuers,
+            "@agents": one.agents,
+            "@adapter": around.adapters.get(one.provider, ""),
+            "@provider": one.provider,
+            "@environment": around.environment,
+        },
+        {},
+    )
+    place = Place(f"providers.{one.provider}", span=around.provider_spans.get(one.provider))
+    return Subject(None, client, place, None, live=False)
