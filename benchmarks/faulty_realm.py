@@ -64,7 +64,7 @@ FAULTS = (
     _fault("offline access allowed", "ClientWithOptionalOfflineAccessScope", "TOK012", optionalClientScopes=["offline_access"]),
     _fault("every role of the user", "ClientWithFullScopeAllowed", "KCL001", fullScopeAllowed=True),
     _fault("users and a machine", "ClientWithServiceAccountAndOtherFlowEnabled", "GRT006", serviceAccountsEnabled=True),
-    _fault("any certificate that fits", "", "KCL005 AUT017", clientAuthenticatorType="client-x509",
+    _fault("any certificate that fits", "", "KCL005 AUT017 XCL003", clientAuthenticatorType="client-x509",
            attributes={"x509.subjectdn": "CN=.*", "x509.allow.regex.pattern.comparison": "true"}),
     _fault("a realm's administrator", "", "KCL003", role="realm-admin", serviceAccountsEnabled=True,
            standardFlowEnabled=False, redirectUris=[]),

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal, NamedTuple, Protocol
 
+from oauthctl.contract import API as API  # noqa: PLC0414  # adapters of others import it from here
 from oauthctl.contract.capability import Capabilities
 from oauthctl.contract.http import Http
 from oauthctl.diagnostics.place import Place, Span

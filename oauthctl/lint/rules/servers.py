@@ -43,7 +43,7 @@ metadata:
     why="Clients that look, as they must, refuse to log in; one that does not can be led to take the tokens and "
     "endpoints of another server for this one's.",
     fix="Write the issuer exactly as the server does, or mend what the server says, often a proxy's host or a slash.",
-    cite="RFC 8414 section 3.3; OpenID Connect Discovery 1.0 section 4.3",
+    cite="OpenID Connect Discovery 1.0 section 4.3",
     reads=("@server", "@issuer"),
     looks=Looks.SERVER,
     online=True,
@@ -66,7 +66,7 @@ def issuer_mismatch(one: Client) -> Iterator[Hit]:
     summary="The server does not announce PKCE with S256.",
     why="A client cannot know whether a stolen authorization code is of use; MCP clients must refuse to log in.",
     fix="Turn PKCE on and announce it in `code_challenge_methods_supported`.",
-    cite="RFC 9700 section 2.1.1; Model Context Protocol 2026-07-28, Authorization Code Protection",
+    cite="RFC 9700 section 2.1.1; Model Context Protocol, Authorization, revision 2026-07-28",
     reads=("@server", "@agents"),
     looks=Looks.SERVER,
     online=True,
@@ -111,7 +111,7 @@ def pkce_plain_announced(one: Client) -> Iterator[Hit]:
     why="A client of two servers cannot tell whose code it got, and sends it to the other, perhaps an attacker's "
     "(mix-up); other defences are left to the client.",
     fix="Have the server send `iss` and announce it, or give clients another redirect URI for each issuer.",
-    cite="RFC 9700 sections 2.1 and 4.4.2; RFC 9207 section 3",
+    cite="RFC 9700 section 2.1",
     reads=("@server", "@issuers"),
     looks=Looks.SERVER,
     online=True,
