@@ -56,7 +56,7 @@ SPECIFIED = {
     "JWT Secured Authorization Response Mode (JARM)": """
         authorization_signed_response_alg authorization_encrypted_response_alg authorization_encrypted_response_enc""",
     "FAPI 2.0 Message Signing": "response_modes",
-    "OpenID Connect Client-Initiated Backchannel Authentication 1.0": """
+    "OpenID Connect Client-Initiated Backchannel Authentication Flow Core 1.0": """
         backchannel_token_delivery_mode backchannel_client_notification_endpoint
         backchannel_authentication_request_signing_alg backchannel_user_code_parameter""",
     "draft-ietf-oauth-spiffe-client-auth": "spiffe_id spiffe_bundle_endpoint",

@@ -12,19 +12,37 @@ from oauthctl.process.forked import forked, processes
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system cannot fork")
 
 
-def no_child_is_left() -> bool:
+@pytest.fixture
+def copies(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """The process ids of the copies that a test makes."""
+    made: list[int] = []
+    fork = os.fork
+
+    def recorded() -> int:
+        pid = fork()
+        if pid:
+            made.append(pid)
+        return pid
+
+    monkeypatch.setattr(os, "fork", recorded)
+    return made
+
+
+def ended(pid: int) -> bool:
+    """Whether a copy has ended and was waited for."""
     try:
-        os.waitpid(-1, os.WNOHANG)
-    except ChildProcessError:
+        os.kill(pid, 0)
+    except ProcessLookupError:
         return True
     return False
 
 
-def test_each_copy_works_on_its_number_and_knows_what_was_known() -> None:
+def test_each_copy_works_on_its_number_and_knows_what_was_known(copies: list[int]) -> None:
     known = "known"
     with forked(lambda number: f"{known} {number}".encode(), 3) as results:
         assert results() == [b"known 0", b"known 1", b"known 2"]
-    assert no_child_is_left()
+    assert len(copies) == 3
+    assert all(map(ended, copies))
 
 
 def test_results_may_be_larger_than_what_a_pipe_holds() -> None:
@@ -56,7 +74,8 @@ def test_a_copy_that_fails_or_is_killed_gives_none_and_the_others_their_bytes(
 
     with forked(work, 3) as results:
         assert results() == [None, None, b"done"]
-    assert no_child_is_left()
+    assert copies
+    assert all(map(ended, copies))
     assert capfd.readouterr().out == ""
 
 
@@ -71,10 +90,11 @@ def test_where_the_system_has_no_room_for_a_copy_there_is_none(monkeypatch: pyte
     assert opened == (len(list(Path("/proc/self/fd").iterdir())) if opened else 0)
 
 
-def test_no_copy_outlives_a_block_that_ends_early() -> None:
+def test_no_copy_outlives_a_block_that_ends_early(copies: list[int]) -> None:
     with pytest.raises(KeyError), forked(lambda _: signal.pause() or b"", 2):
         raise KeyError
-    assert no_child_is_left()
+    assert copies
+    assert all(map(ended, copies))
 
 
 def test_a_process_with_threads_is_not_copied() -> None:
