@@ -63,7 +63,7 @@ def test_nothing_done_in_a_copy_is_seen_here() -> None:
 
 
 def test_a_copy_that_fails_or_is_killed_gives_none_and_the_others_their_bytes(
-    capfd: pytest.CaptureFixture[str],
+    capfd: pytest.CaptureFixture[str], copies: list[int]
 ) -> None:
     def work(number: int) -> bytes:
         if number == 0:
