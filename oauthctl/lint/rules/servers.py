@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+from oauthctl.diagnostics.text import shortened
 from oauthctl.lint.client import Client
 from oauthctl.lint.rule import Family, Hit, Looks
 from oauthctl.lint.rules.kinds import announced, server
@@ -55,7 +56,7 @@ def issuer_mismatch(one: Client) -> Iterator[Hit]:
     if said != asked:
         slash = isinstance(said, str) and said.rstrip("/") == asked.rstrip("/")
         yield Hit("issuer", f"the server at {asked} says that it is {said}", said if isinstance(said, str) else None,
-                  note="a slash at the end" if slash else "another issuer",
+                  note=f"the server says {shortened(str(said), 60)}",
                   severity=Severity.LOW if slash else None)  # fmt: skip
 
 
@@ -80,7 +81,7 @@ def pkce_not_announced(one: Client) -> Iterator[Hit]:
     agents = one.words("@agents")
     refuses = f": {agents[0]} refuses to log in" if agents else ""
     severe = Severity.MEDIUM if agents or known else None
-    yield Hit(_PKCE, f"the server does not announce PKCE with S256{refuses}", note="no S256", severity=severe)
+    yield Hit(_PKCE, f"the server does not announce PKCE with S256{refuses}", note=f"no S256{refuses}", severity=severe)
 
 
 @SRV.rule(
@@ -100,7 +101,12 @@ def pkce_not_announced(one: Client) -> Iterator[Hit]:
 def pkce_plain_announced(one: Client) -> Iterator[Hit]:
     known = announced(one, _PKCE) or ()
     if "plain" in known and "S256" in known:
-        yield Hit(_PKCE, "the server takes `plain` besides S256", "plain", note="no protection")
+        yield Hit(
+            _PKCE,
+            "the server takes `plain` besides S256",
+            "plain",
+            note="the server takes `plain`, which protects nothing",
+        )
 
 
 @SRV.rule(
@@ -145,9 +151,9 @@ def legacy_grants_offered(one: Client) -> Iterator[Hit]:
     grants = announced(one, _GRANTS)
     for grant in ("implicit", "password"):
         if grant in (grants or ()):
-            yield Hit(_GRANTS, f"the server offers the {grant} grant", grant, note="deprecated")
+            yield Hit(_GRANTS, f"the server offers the {grant} grant", grant, note=f"the server offers {grant}")
     if grants is None and any("token" in one.split() for one in announced(one, _RESPONSES) or ()):
-        yield Hit(_RESPONSES, "the server offers the implicit grant", "token", note="deprecated")
+        yield Hit(_RESPONSES, "the server offers the implicit grant", "token", note="the server offers implicit")
 
 
 _SIGNED: Final = tuple(f"{name}_endpoint_auth_signing_alg_values_supported" for name in
@@ -172,7 +178,7 @@ _SIGNED: Final = tuple(f"{name}_endpoint_auth_signing_alg_values_supported" for 
 def unsigned_assertions_offered(one: Client) -> Iterator[Hit]:
     for name in _SIGNED:
         if "none" in (announced(one, name) or ()):
-            yield Hit(name, "clients may authenticate with unsigned assertions", "none", note="no signature")
+            yield Hit(name, "clients may authenticate with unsigned assertions", "none", note=f"{name} has `none`")
 
 
 @SRV.rule(
@@ -193,7 +199,11 @@ def request_uri_open(one: Client) -> Iterator[Hit]:
     """Only where the server says so itself: many leave it out that fetch nothing, though the default is true."""
     found = server(one)
     if found.get("request_uri_parameter_supported") is True and not found.get("require_request_uri_registration"):
-        yield Hit("request_uri_parameter_supported", "the server fetches requests from anywhere", note="not registered")
+        yield Hit(
+            "request_uri_parameter_supported",
+            "the server fetches requests from anywhere",
+            note="it fetches any request_uri",
+        )
 
 
 @SRV.rule(
@@ -214,7 +224,7 @@ def endpoint_cleartext(one: Client) -> Iterator[Hit]:
     for name, value in _endpoints(server(one)):
         uri = facts(value)
         if uri.scheme == "http" and not uri.is_loopback:
-            yield Hit(name, f"`{name}` is {value}", value, note="not https")
+            yield Hit(name, f"`{name}` is {value}", value, note=f"{name} is {shortened(value, 60)}")
 
 
 def _endpoints(found: Mapping[str, object]) -> Iterator[tuple[str, str]]:
