@@ -53,7 +53,7 @@ REGISTERED = {
 # Specified for clients, but not registered.
 SPECIFIED = {
     "RFC 7591": "software_statement",
-    "JWT Secured Authorization Response Mode (JARM)": """
+    "JWT Secured Authorization Response Mode for OAuth 2.0 (JARM)": """
         authorization_signed_response_alg authorization_encrypted_response_alg authorization_encrypted_response_enc""",
     "FAPI 2.0 Message Signing": "response_modes",
     "OpenID Connect Client-Initiated Backchannel Authentication Flow Core 1.0": """

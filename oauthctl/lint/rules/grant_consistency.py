@@ -172,7 +172,8 @@ def refresh_token_without_source(client: Client) -> Iterator[Hit]:
     why="Servers ignore or refuse it, and the client does not work; one with its own idea of the name allows "
     "something else.",
     fix="Write the registered name, such as `urn:ietf:params:oauth:grant-type:device_code`.",
-    cite="RFC 8628 section 3.4; RFC 8693 section 2.1; RFC 7523 section 2.1",
+    cite="RFC 8628 section 3.4; RFC 8693 section 2.1; RFC 7523 section 2.1; "
+    "OpenID Connect Client-Initiated Backchannel Authentication Flow Core 1.0 section 4",
     reads=(GRANTS,),
     repairs="unsafe",
     bad="""

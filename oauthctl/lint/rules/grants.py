@@ -239,7 +239,7 @@ def device_grant_beside_browser(client: Client) -> Iterator[Hit]:
     why="Whoever gets hold of one token can turn it into tokens for other services, in this client's name: nothing "
     "tells the thief from the client.",
     fix="Let a confidential client exchange (`preset: exchange`).",
-    cite="RFC 8693 section 5; RFC 7523 section 3.1",
+    cite="RFC 8693 section 2.1; RFC 7523 section 3.1",
     reads=(GRANTS, METHOD, DPOP, MTLS),
     about=is_public,
     bad="""

@@ -234,7 +234,7 @@ def redirect_ip_address(client: Client) -> Iterator[Hit]:
     summary="A production client has a redirect URI on a host that is not on the internet.",
     why="In another network the same address or name is another machine, and that one receives the code.",
     fix="Use a name that only you can have, also for internal systems.",
-    cite="RFC 9700 section 4.1; RFC 6761",
+    cite="RFC 9700 section 4.1; RFC 6761 sections 6.2, 6.4 and 6.5",
     reads=(URIS, GRANTS, "@production"),
     about=has_redirects,
     bad=_PRODUCTION.format(uris='"https://10.0.0.7/cb"'),

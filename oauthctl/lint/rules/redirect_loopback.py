@@ -116,7 +116,7 @@ def redirect_loopback_port(client: Client) -> Iterator[Hit]:
     summary="A redirect URI asks for the code to be shown to the user.",
     why="Users copy the code wherever they are told to: a stranger who started the login gets it by asking.",
     fix="Use a loopback redirect, or the device flow where the machine has no browser.",
-    cite="RFC 8252 section 7; RFC 8628",
+    cite="RFC 8252 section 7; RFC 8628 section 1",
     reads=(URIS, GRANTS),
     about=has_redirects,
     passes=has_plain_redirects,
