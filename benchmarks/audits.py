@@ -78,7 +78,7 @@ def realm(folder: Path, clients: int) -> Iterator[Audited]:
             fault = faults.get(representation["clientId"])
             _add(made, representation, fault.role if fault else "")
         login = made.service_account("view-clients", "view-users")
-        auditor = made.service_account("realm-admin", client_id=_AUDITOR)  # an export takes no less
+        auditor = made.service_account("realm-admin", client_id=_AUDITOR)
         project = folder / "project"
         project.mkdir()
         text = _PROJECT.format(url=server.url, realm=faulty_realm.REALM, login=login.client_id)
