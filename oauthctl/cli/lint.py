@@ -1,13 +1,13 @@
 """`oauthctl lint`: risky declarations, at the exact place, before they exist."""
 
 import importlib
-import os
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from oauthctl.cli.command import Run, common, environment_option
+from oauthctl.process import plugins
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -85,13 +85,13 @@ def command(run: Run, targets: tuple[str, ...], environment: str | None, **flags
         from oauthctl.workflow.linting.live import lint_live
 
         linted = lint_live(run.directory, asked, run.sources, run.out.tell, run.out.detail)
-    elif flags["base"] or flags["online"] or flags["no_cache"] or os.environ.get("OAUTHCTL_PLUGINS"):
+    elif flags["base"] or flags["online"] or flags["no_cache"] or plugins.allowed():
         from oauthctl.workflow.linting.declared import lint
 
         linted = lint(run.directory, asked, run.sources, run.out.detail)
     else:
         return _declared(run, asked, flags)
-    run.out.results(_renderers(linted, run, concise=bool(flags["concise"]), statistics=bool(flags["statistics"])))
+    run.out.results(_renderers(linted, run, flags))
     return _code(linted)
 
 
@@ -103,18 +103,16 @@ def _declared(run: Run, asked: "LintRequest", flags: "Mapping[str, Any]") -> int
     """What is declared, as it was answered before where nothing changed since."""
     from oauthctl.workflow.linting.repeated import Asked, repeated
 
-    shape = {
-        "colour": run.out.colour,
-        "width": run.out.width,
-        "concise": flags["concise"],
-        "statistics": flags["statistics"],
-    }
-
-    def told(linted: "Linted") -> "Mapping[str, Callable[[], str]]":
-        return _renderers(linted, run, concise=bool(flags["concise"]), statistics=bool(flags["statistics"]))
-
+    printed = {name: flags[name] for name in ("concise", "statistics")}
+    shape = {"colour": run.out.colour, "width": run.out.width, **printed}
     formats = tuple(dict.fromkeys((run.out.format, *(name for name, _ in run.out.reports))))
-    answer = repeated(Asked(run.directory, asked, formats, shape), run.sources, run.out.detail, told, _code)
+    answer = repeated(
+        Asked(run.directory, asked, formats, shape),
+        run.sources,
+        run.out.detail,
+        partial(_renderers, run=run, flags=flags),
+        _code,
+    )
     run.out.results({name: partial(str, text) for name, text in answer.texts.items()})
     return answer.code
 
@@ -137,15 +135,15 @@ def _fixed(run: Run, asked: "LintRequest", *, unsafe: bool, only_show: bool) -> 
     return None
 
 
-def _renderers(linted: "Linted", run: Run, *, concise: bool, statistics: bool) -> "dict[str, Callable[[], str]]":
+def _renderers(linted: "Linted", run: Run, flags: "Mapping[str, Any]") -> "dict[str, Callable[[], str]]":
     def text() -> str:
         from oauthctl.report.findings import text
         from oauthctl.report.style import Style
 
         style = Style(run.out.colour, run.out.width)
-        if statistics:
+        if flags["statistics"]:
             return text.statistics(linted)
-        return text.concise(linted, style) if concise else text.render(linted, run.sources, style)
+        return text.concise(linted, style) if flags["concise"] else text.render(linted, run.sources, style)
 
     def report(name: str) -> str:
         module = importlib.import_module(f"oauthctl.report.findings.{name}")

@@ -4,7 +4,7 @@ import marshal
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from oauthctl.config.spans import Spans
 from oauthctl.config.yaml_reader import Builder, Document
@@ -15,14 +15,6 @@ from oauthctl.process.forked import forked, processes
 SHARE: Final = 500_000  # bytes of YAML that are worth a process of their own: about 50 ms
 
 File = tuple[str, bytes]  # its name as the user knows it, and what it holds
-
-
-class _Packed(NamedTuple):
-    """A document on its way from one process to another; its text stays behind."""
-
-    root: Any
-    numbers: bytes
-    firsts: bytes
 
 
 def read_ahead(files: Mapping[str, bytes], spans: Spans) -> Mapping[str, Document]:
@@ -65,21 +57,24 @@ def _built(name: str, data: bytes, spans: Spans) -> Builder | None:
 
 
 def _pack(files: Iterable[File]) -> bytes:
-    """What `_unpack` makes documents of; None for a file whose containers stand in several places."""
+    """What `_unpack` makes documents of: each file's root, numbers and firsts, without its text, which stays behind.
+
+    None for a file whose containers stand in several places.
+    """
     built = (_built(name, data, Spans()) for name, data in files)
     return marshal.dumps([_packed(one) if one is not None and one.simple else None for one in built])
 
 
-def _packed(builder: Builder) -> tuple[Any, ...]:
-    return tuple(_Packed(builder.root, builder.numbers.tobytes(), builder.firsts.tobytes()))
+def _packed(builder: Builder) -> tuple[Any, bytes, bytes]:
+    return builder.root, builder.numbers.tobytes(), builder.firsts.tobytes()
 
 
 def _unpack(files: Iterable[File], packed: bytes, spans: Spans) -> Iterator[tuple[str, Document]]:
     for (name, data), one in zip(files, marshal.loads(packed), strict=True):  # noqa: S302  # from a copy of this process
         if one is not None:
-            found = _Packed(*one)
-            spans.add_all(found.root, name, _numbers(found.numbers), _numbers(found.firsts))
-            yield name, Document(name, readable(name, data), found.root, spans)
+            root, numbers, firsts = one
+            spans.add_all(root, name, _numbers(numbers), _numbers(firsts))
+            yield name, Document(name, readable(name, data), root, spans)
 
 
 def _numbers(data: bytes) -> "array[int]":

@@ -5,8 +5,7 @@ of them only then: four for a list's item, eight for an entry of a map (its key'
 line and column from 0, the offset of the first character and that of the end.
 """
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
-from itertools import repeat
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from oauthctl.diagnostics.place import Span
@@ -32,12 +31,10 @@ def child(container: Any, step: str | int) -> Any:
     return None
 
 
-def spans_of(file: str, numbers: Sequence[int], first: int, step: int) -> Iterator[Span]:
-    """The Spans of every `step` numbers, from the number `first` on."""
-    lines, columns = numbers[first::step], numbers[first + 1 :: step]
-    made = zip(repeat(file), lines, columns, numbers[first + 2 :: step], numbers[first + 3 :: step], strict=False)
-    new = tuple.__new__  # as Span(…), in half the time
-    return (new(Span, (file, line + 1, column + 1, start, end)) for file, line, column, start, end in made)
+def span_at(file: str, numbers: Sequence[int], first: int) -> Span:
+    """The Span of the four numbers from `first` on."""
+    line, column, start, end = numbers[first : first + ITEM]
+    return Span(file, line + 1, column + 1, start, end)
 
 
 class Spans:
@@ -87,7 +84,8 @@ class Spans:
         known = self._places.get(id(container))
         if known is None or isinstance(known[0], dict):
             return ()
-        return tuple(spans_of(known[1], self.numbers(known[0]), 0, ITEM))
+        source, file, numbers, first = known
+        return tuple(span_at(file, numbers, first + index * ITEM) for index in range(len(source)))
 
     def at(self, root: object, path: Sequence[str | int], *, key: bool = False) -> Span | None:
         """The span at the end of a path, or that of the nearest container above it that has one."""
@@ -112,8 +110,7 @@ class Spans:
         if ordinal is None:
             return None
         at = first + (ordinal * ITEM if isinstance(source, list) else ordinal * ENTRY + (0 if key else ITEM))
-        line, column, start, end = numbers[at : at + ITEM]
-        return Span(file, line + 1, column + 1, start, end)
+        return span_at(file, numbers, at)
 
     def _ordinal(self, source: Container, name: Hashable) -> int | None:
         if isinstance(source, list):

@@ -10,7 +10,7 @@ from sys import intern
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 from oauthctl.config.scalars import TELLING_STARTS, plain
-from oauthctl.config.spans import ENTRY, ITEM, Container, Spans, spans_of
+from oauthctl.config.spans import ENTRY, ITEM, Container, Spans, span_at
 from oauthctl.config.yaml_text import FEW_LEVELS, MAX_DEPTH, position, readable
 from oauthctl.config.yaml_words import words
 from oauthctl.diagnostics.errors import ProjectError
@@ -255,8 +255,7 @@ class Builder:
         shown = "<<" if key is _MERGE else shortened(key)
         first = _taken(here, at, key)
         note = f"first on line {first[0] + 1}: keep one of them"
-        (span,) = spans_of(self.name, place, 0, ITEM)
-        self._say(f"`{shown}` stands here twice", span, note)
+        self._say(f"`{shown}` stands here twice", span_at(self.name, place, 0), note)
 
     def _alias(self, event: Any) -> tuple[Any, int]:
         if event.anchor not in self._anchors:
@@ -275,7 +274,7 @@ class Builder:
     def _merge(self, here: dict[Any, Any], at: list[int]) -> None:
         """`<<: *other`: keys of other maps, where this one does not have them; of several, the first wins."""
         source = here[_MERGE]
-        (span,) = spans_of(self.name, _taken(here, at, _MERGE), ITEM, ENTRY)
+        span = span_at(self.name, _taken(here, at, _MERGE), ITEM)
         for one in source if isinstance(source, list) else [source]:
             if not isinstance(one, dict):
                 self._say("`<<` takes a map or a list of maps", span, "write an alias: `<<: *name`")

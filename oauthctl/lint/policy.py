@@ -1,13 +1,12 @@
 """An organisation's own rules: a template with parameters, as a rule like any other."""
 
 from collections.abc import Callable, Mapping
-from fnmatch import fnmatchcase
 from typing import Any, NamedTuple
 
 from oauthctl.lint.client import Client
 from oauthctl.lint.rule import Rule
 from oauthctl.lint.severity import Confidence, Severity
-from oauthctl.lint.templates import made
+from oauthctl.lint.templates import made, matches
 from oauthctl.model.policy import TEMPLATES
 
 
@@ -22,7 +21,7 @@ class Whom(NamedTuple):
         """Whether a client is one of them."""
         return (
             (not self.presets or client.text("@preset") in self.presets)
-            and (not self.clients or any(fnmatchcase(client.text("@key"), glob) for glob in self.clients))
+            and (not self.clients or matches(client.text("@key"), self.clients))
             and (not self.environments or client.text("@environment") in self.environments)
         )
 

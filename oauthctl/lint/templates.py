@@ -52,7 +52,7 @@ def _schemes(given: Given) -> Made:
 
 def _names(given: Given) -> Made:
     def check(client: Client) -> Iterable[Hit]:
-        if not _matches(client.text("@key"), given["keys"]):
+        if not matches(client.text("@key"), given["keys"]):
             key = client.text("@key")
             yield Hit("@key", f"the key `{shortened(key)}` is not as clients are named", key, _shape(given["keys"]))
 
@@ -62,7 +62,7 @@ def _names(given: Given) -> Made:
 def _owners(given: Given) -> Made:
     def check(client: Client) -> Iterable[Hit]:
         owner = client.text("@owner")
-        if owner and not _matches(owner, given["owners"]):
+        if owner and not matches(owner, given["owners"]):
             yield Hit("@owner", f"the owner `{shortened(owner)}` is not known", owner, _shape(given["owners"]))
 
     return Made(("@owner",), check)
@@ -93,7 +93,7 @@ def _lifetime(given: Given) -> Made:
 def _values(name: FieldId, allowed: Sequence[str] | None, forbidden: Sequence[str] = ()) -> Made:
     def check(client: Client) -> Iterable[Hit]:
         for word in _words(client[name]):
-            if (allowed is not None and word not in allowed) or _matches(word, forbidden):
+            if (allowed is not None and word not in allowed) or matches(word, forbidden):
                 note = f"allowed: {_listed(allowed)}" if allowed is not None else ""
                 yield Hit(name, f"`{shortened(word)}` is not allowed in `{name}`", word, note)
 
@@ -133,7 +133,8 @@ def _words(value: Any) -> tuple[str, ...]:
     return tuple(map(str, value)) if isinstance(value, list | tuple) else () if value is None else (str(value),)
 
 
-def _matches(text: str, globs: Sequence[str]) -> bool:
+def matches(text: str, globs: Sequence[str]) -> bool:
+    """Whether a text has one of the forms."""
     return any(fnmatchcase(text, glob) for glob in globs)
 
 

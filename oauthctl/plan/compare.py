@@ -7,7 +7,7 @@ from oauthctl.model.address import Kind
 from oauthctl.model.json import Json
 from oauthctl.model.live import Memory
 from oauthctl.model.value import FieldId, Gap, Value
-from oauthctl.plan.meaning import Digests, Rule, Rules, compared, items_of, section_gap
+from oauthctl.plan.meaning import Digests, Rule, Rules, compared, items_of, live_value
 
 
 class Comparison(NamedTuple):
@@ -40,8 +40,7 @@ def compare(
         there = shown(name, absent)
         if value.value == there and type(value.value) is type(there):
             continue
-        if there is absent and name.startswith("extensions."):
-            there = section_gap(live, name)
+        there = live_value(live, name)
         if isinstance(there, Gap) and there.unknown:
             answer = _unknown_differs(name, value.value, there, memory, kind, rules, digests)
         else:

@@ -9,6 +9,7 @@ from oauthctl.lint.rule import Family, Hit, Repair
 from oauthctl.lint.rules.kinds import (
     KEY_METHODS,
     METHOD,
+    SUBJECTS,
     announced,
     is_public,
     uses_secret,
@@ -17,13 +18,6 @@ from oauthctl.lint.severity import Confidence, Severity
 
 AUT: Final = Family("AUT", "Client authentication and secrets")
 
-_SUBJECTS: Final = (
-    "tls_client_auth_subject_dn",
-    "tls_client_auth_san_dns",
-    "tls_client_auth_san_uri",
-    "tls_client_auth_san_ip",
-    "tls_client_auth_san_email",
-)
 _ALG: Final = "token_endpoint_auth_signing_alg"
 _KEYS: Final = ("jwks_uri", "jwks", "signed_jwks_uri")
 _JWT_METHODS: Final = frozenset({"client_secret_jwt", "private_key_jwt"})
@@ -86,13 +80,13 @@ def method_left_to_default(client: Client) -> Iterator[Hit]:
     "believes that it is protected.",
     fix="Name the method that uses the credentials, or take them away.",
     cite="RFC 7591 section 2; RFC 6749 section 2.1",
-    reads=(METHOD, "@secret", *_SUBJECTS),
+    reads=(METHOD, "@secret", *SUBJECTS),
     about=is_public,
     bad=(_PUBLIC + "    secret: {from: env:SHOP_SECRET}\n", _PUBLIC + _NAME),
     good=(WEB + "    secret: {from: env:SHOP_SECRET}\n", _TLS + _NAME),
 )
 def public_client_with_credentials(client: Client) -> Iterator[Hit]:
-    for field in ("@secret", *_SUBJECTS):
+    for field in ("@secret", *SUBJECTS):
         if client.known(field) and client.words(field):
             what = "a secret" if field == "@secret" else field
             yield Hit(
@@ -190,7 +184,7 @@ def keys_missing(client: Client) -> Iterator[Hit]:
     "counts is the server's choice.",
     fix="Write exactly one of the `tls_client_auth_*` members, and none with other methods.",
     cite="RFC 8705 section 2.1.2",
-    reads=(METHOD, *_SUBJECTS),
+    reads=(METHOD, *SUBJECTS),
     repairs="safe",
     bad=(_TLS, _TLS + _NAME + '    tls_client_auth_san_ip: "192.0.2.7"\n', WEB + _NAME),
     good=_TLS + _NAME,
@@ -200,14 +194,14 @@ def tls_subject_not_one(client: Client) -> Iterator[Hit]:
     if method == "none":
         return  # AUT002
     if method != "tls_client_auth":
-        for field in _SUBJECTS:
+        for field in SUBJECTS:
             if client.known(field) and client[field]:
                 repair = Repair(f"take {field} away", safe=True, edits=(("unset", field, client[field], None),))
                 told = f"{field} has no meaning with {method}"
                 yield Hit(field, told, client[field], note="never used", severity=Severity.LOW, repair=repair)
         return
-    given = [field for field in _SUBJECTS if client.known(field) and client[field]]
-    unknown = [field for field in _SUBJECTS if not client.known(field)]
+    given = [field for field in SUBJECTS if client.known(field) and client[field]]
+    unknown = [field for field in SUBJECTS if not client.known(field)]
     if not given and not unknown:
         yield Hit(METHOD, "no certificate subject is named", method, note="whose certificate?")
     if len(given) > 1:
@@ -298,13 +292,13 @@ def workload_identity_too_wide(client: Client) -> Iterator[Hit]:
     why="Where the server reads it as a pattern, everybody with a certificate of a trusted authority is the client.",
     fix="Write the subject exactly as the certificate has it.",
     cite="RFC 8705 section 2.1.2",
-    reads=(METHOD, *_SUBJECTS),
+    reads=(METHOD, *SUBJECTS),
     about=lambda client: client.text(METHOD) == "tls_client_auth",
     bad=_TLS + '    tls_client_auth_subject_dn: "(.*?)(?:$)"\n',
     good=_TLS + '    tls_client_auth_subject_dn: "CN=shop,O=Acme,C=DE"\n',
 )
 def tls_subject_pattern(client: Client) -> Iterator[Hit]:
-    for field in _SUBJECTS:
+    for field in SUBJECTS:
         text = client.text(field) if client.known(field) else ""
         if ".*" in text or "(?" in text or text == "*":
             yield Hit(field, f"{text} matches more than one certificate", text, note="a pattern")

@@ -6,7 +6,7 @@ from typing import Final
 from oauthctl.lint import jwks
 from oauthctl.lint.client import CannotTell, Client
 from oauthctl.lint.rule import Family, Hit, Looks
-from oauthctl.lint.rules.kinds import CREDENTIALS, GRANTS, METHOD, SECRET_METHODS, has_redirects
+from oauthctl.lint.rules.kinds import CREDENTIALS, GRANTS, METHOD, SECRET_METHODS, SUBJECTS, has_redirects
 from oauthctl.lint.severity import Confidence, Severity
 from oauthctl.model.digest import short_digest
 
@@ -14,13 +14,6 @@ XCL: Final = Family("XCL", "Several clients together")
 
 _URIS: Final = "redirect_uris"
 _WHERE: Final = ("@environment", "@provider", "@client_id")
-_SUBJECTS: Final = (
-    "tls_client_auth_subject_dn",
-    "tls_client_auth_san_dns",
-    "tls_client_auth_san_uri",
-    "tls_client_auth_san_ip",
-    "tls_client_auth_san_email",
-)
 _KEY_METHODS: Final = frozenset({"private_key_jwt", "tls_client_auth", "self_signed_tls_client_auth"})
 
 _TWO: Final = """
@@ -96,7 +89,7 @@ def _redirects(client: Client) -> list[str]:
     "log cannot tell them apart.",
     fix="Give each client keys of its own: another `jwks_uri`, another key in `jwks`, another certificate subject.",
     cite="RFC 7591 section 2; RFC 9700 section 2.5",
-    reads=(METHOD, "jwks", "jwks_uri", *_SUBJECTS, *_WHERE),
+    reads=(METHOD, "jwks", "jwks_uri", *SUBJECTS, *_WHERE),
     looks=Looks.CLIENTS,
     bad=_with(
         "token_endpoint_auth_method: private_key_jwt\n    jwks_uri: https://keys.example.com/jwks",
@@ -120,7 +113,7 @@ def _keys(client: Client) -> Iterator[Use]:
     method = client.text(METHOD) if client.known(METHOD) else ""
     if method not in _KEY_METHODS:
         return
-    for name in ("jwks_uri", *_SUBJECTS):
+    for name in ("jwks_uri", *SUBJECTS):
         if client.known(name) and client.text(name):
             yield (name, client.text(name)), name, client.text(name)
     for number, key in enumerate(jwks.keys(client["jwks"]) if client.known("jwks") else ()):

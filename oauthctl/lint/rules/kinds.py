@@ -25,6 +25,14 @@ SERVER_PRESETS: Final = frozenset({"web", "bff", "service", "exchange", "mcp-hos
 # What the predicates below read; a rule that uses one names these in `reads`.
 METHOD: Final = "token_endpoint_auth_method"
 GRANTS: Final = "grant_types"
+# Whom a certificate must name (RFC 8705 section 2.1.2).
+SUBJECTS: Final = (
+    "tls_client_auth_subject_dn",
+    "tls_client_auth_san_dns",
+    "tls_client_auth_san_uri",
+    "tls_client_auth_san_ip",
+    "tls_client_auth_san_email",
+)
 
 
 def is_public(client: Client) -> bool:

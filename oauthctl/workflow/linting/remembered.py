@@ -6,7 +6,6 @@ It is kept in the user's own folder, never in the project's: a pull request coul
 import hashlib
 import json
 import os
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -34,8 +33,8 @@ class Memory:
 
     def __init__(self, question: Mapping[str, Any], day: str) -> None:
         whole = {**question, "day": day, "tool": [__version__, _tool()]}
-        self._key = hashlib.sha256(json.dumps(whole, sort_keys=True).encode()).hexdigest()
-        self._path = folder() / f"{self._key}.json"
+        key = hashlib.sha256(json.dumps(whole, sort_keys=True).encode()).hexdigest()
+        self._path = folder() / f"{key}.json"
 
     def answer(self, files: Files) -> Answer | None:
         """What was answered when all files were as they are now; None where nobody knows."""
@@ -49,16 +48,10 @@ class Memory:
 
     def keep(self, answer: Answer, record: Record) -> None:
         """Remembers the answer. Raises OSError where that cannot be."""
+        from oauthctl.state.atomic import replace  # of no use to an answer that is remembered
+
         folder().mkdir(mode=0o700, parents=True, exist_ok=True)
-        content = json.dumps({**record._asdict(), **answer._asdict()})
-        descriptor, name = tempfile.mkstemp(dir=folder())
-        try:
-            with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-                file.write(content)
-            Path(name).replace(self._path)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
+        replace(self._path, json.dumps({**record._asdict(), **answer._asdict()}).encode())
         _forget_oldest()
 
 
