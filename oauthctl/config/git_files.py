@@ -6,6 +6,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from oauthctl.config.git import git
 from oauthctl.config.globs import matcher
 from oauthctl.config.yaml_text import MAX_BYTES
 from oauthctl.diagnostics.errors import ProjectError, SetupError
@@ -14,8 +15,6 @@ from oauthctl.diagnostics.text import printable, shortened
 
 if TYPE_CHECKING:
     import subprocess
-
-_SECONDS = 120
 
 
 class GitFiles:
@@ -142,30 +141,7 @@ class GitFiles:
         raise SetupError(f"git {arguments[0]} failed: {said}")
 
     def _run(self, *arguments: str, given: str = "") -> "subprocess.CompletedProcess[bytes]":
-        import subprocess
-
-        # No lazy fetching: a partial clone must not contact a server while a plan is made.
-        command = ("git", "-C", str(self._root), "-c", "core.quotePath=false", *arguments)
-        environment = {**_environment(), "GIT_NO_LAZY_FETCH": "1", "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}
-        try:
-            return subprocess.run(  # noqa: S603  # fixed arguments; the reference was checked
-                command,
-                input=given.encode(),
-                capture_output=True,
-                timeout=_SECONDS,
-                check=False,
-                env=environment,
-            )
-        except FileNotFoundError:
-            raise SetupError("git is not installed; `--base` needs it") from None
-        except subprocess.TimeoutExpired:
-            raise SetupError(f"git {arguments[0]} took longer than {_SECONDS} seconds") from None
-
-
-def _environment() -> dict[str, str]:
-    import os
-
-    return {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+        return git(self._root, *arguments, given=given)
 
 
 def _batch(names: list[str], output: bytes) -> dict[str, bytes]:

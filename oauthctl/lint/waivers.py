@@ -21,12 +21,16 @@ class Placed(NamedTuple):
     rule: Rule | None
     allowed: bool
 
+    def holds(self, today: date) -> bool:
+        """Whether it accepts what it is about."""
+        return self.rule is not None and self.allowed and self.waiver.until >= today
+
 
 def apply(findings: Iterable[Finding], waivers: Iterable[Placed], today: date) -> tuple[Finding, ...]:
     """Marks what is accepted. An expired waiver accepts nothing; nor does one that is not allowed."""
     by_rule: dict[tuple[str, str], list[Waiver]] = {}
     for placed in waivers:
-        if placed.rule is not None and placed.allowed and placed.waiver.until >= today:
+        if placed.rule is not None and placed.holds(today):
             by_rule.setdefault((placed.address.key, placed.rule.code), []).append(placed.waiver)
     return tuple(_marked(finding, by_rule) for finding in findings)
 

@@ -69,7 +69,8 @@ def waiver_expired() -> Iterable[Hit]:
     "waiver-unused",
     severity=Severity.LOW,
     summary="A waiver accepts nothing in any environment.",
-    why="It would silently accept the same risk if somebody brought it back.",
+    why="It would silently accept the same risk if somebody brought it back. Where git knows since when it is there, it is a "
+    "note for 14 days and a finding then.",
     fix="Remove it.",
     cite="oauthctl: waivers",
     reads=(),

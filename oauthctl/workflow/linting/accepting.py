@@ -10,7 +10,8 @@ from oauthctl.lint.run import Ran
 from oauthctl.lint.settings import Settings
 from oauthctl.model.desired import Declarations
 from oauthctl.workflow.linting.baseline import marked
-from oauthctl.workflow.linting.waivers import judged, placed, today
+from oauthctl.workflow.linting.unused import Unused, judged_unused
+from oauthctl.workflow.linting.waivers import judged, placed, today, unused
 from oauthctl.workflow.project import Opened
 
 
@@ -23,11 +24,15 @@ class How(NamedTuple):
 
 
 class Accepted(NamedTuple):
-    """findings: with what accepts them, and what judges the accepting. stale: baseline entries that match nothing."""
+    """findings: with what accepts them, and what judges the accepting. stale: baseline entries that match nothing.
+
+    lasting: the same files have the same answer all day; not where git was asked.
+    """
 
     findings: tuple[Finding, ...]
     stale: int = 0
     notes: tuple[str, ...] = ()
+    lasting: bool = True
 
 
 def accepted(
@@ -39,10 +44,11 @@ def accepted(
     own: Sequence[Rule] = (),
 ) -> Accepted:
     """Waivers and baseline applied. own: rules of the organisation, that may be waived, too. Raises ProjectError where the baseline is damaged."""
-    found = ran.findings
+    found, idle = ran.findings, Unused()
     if how.waive:
         every = placed(opened.project, environments, own, settings.allow_waivers)
         found = waivers.apply(found, every, today())
-        found = (*found, *judged(every, found, today(), whole=how.whole))
+        idle = judged_unused(opened.root, unused(every, found, today()) if how.whole else (), today())
+        found = (*found, *judged(every, found, today()), *idle.findings)
     found, stale = marked(opened.files, found, settings, use=how.use_baseline)
-    return Accepted(found, stale if how.whole else 0)
+    return Accepted(found, stale if how.whole else 0, idle.notes, lasting=not idle.asked)

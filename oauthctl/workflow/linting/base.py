@@ -1,28 +1,34 @@
 """`lint --base`: what a change introduced, judged by the rules of the base (DECISIONS 17, 23)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from oauthctl.config.files import GitFiles
 from oauthctl.config.project import Project, load
 from oauthctl.config.resolve import resolve_every
 from oauthctl.diagnostics.sources import Sources
+from oauthctl.lint import waivers
 from oauthctl.lint.finding import Finding
+from oauthctl.lint.rule import Rule
+from oauthctl.lint.run import Ran
+from oauthctl.lint.settings import Settings
 from oauthctl.lint.severity import Severity
 from oauthctl.model.desired import Declarations, Waiver
 from oauthctl.workflow.adapters import facts
 from oauthctl.workflow.base import not_obeyed
 from oauthctl.workflow.linting.accepting import Accepted
+from oauthctl.workflow.linting.unused import accepts_nothing
+from oauthctl.workflow.linting.waivers import judged, placed, today, unused
 from oauthctl.workflow.project import Opened
 
 
 class Before(NamedTuple):
-    """The project at the base. waivers: what is waived there. notes: steering of the change that was not obeyed."""
+    """The project at the base. waivers: by what they are about. notes: steering of the change that was not obeyed."""
 
     name: str
     project: Project
     declarations: Mapping[str, Declarations]
-    waivers: frozenset[tuple[str, str, str, str | None]]
+    waivers: Mapping[tuple[str, ...], tuple[Waiver, ...]]
     notes: tuple[str, ...]
 
 
@@ -36,24 +42,42 @@ def read(opened: Opened, reference: str, environments: tuple[str, ...]) -> Befor
         name=f"{reference} ({files.commit[:7]})",
         project=project,
         declarations=declarations,
-        waivers=frozenset(_waived(project, every.values())),
+        waivers=_waived(project, every.values()),
         notes=tuple(note.text for note in not_obeyed(project, opened.project)),
     )
 
 
-def _waived(project: Project, every: Iterable[Declarations]) -> Iterable[tuple[str, str, str, str | None]]:
-    for declarations in every:
-        for one in declarations.objects:
-            yield from (_meaning(one.address.key, waiver) for waiver in one.waivers)
-    yield from (_meaning(key, waiver) for key, waiver in project.waivers)
+def _waived(project: Project, every: Iterable[Declarations]) -> Mapping[tuple[str, ...], tuple[Waiver, ...]]:
+    """Waivers by what they are about."""
+    beside = [(one.address.key, waiver) for found in every for one in found.objects for waiver in one.waivers]
+    found: dict[tuple[str, ...], tuple[Waiver, ...]] = {}
+    for key, waiver in (*beside, *project.waivers):
+        meaning = _meaning(key, waiver)
+        found[meaning] = (*found.get(meaning, ()), waiver)
+    return found
 
 
-def _meaning(key: str, waiver: Waiver) -> tuple[str, str, str, str | None]:
-    return (key, waiver.rule, waiver.field, waiver.value)
+def _meaning(key: str, waiver: Waiver) -> tuple[str, ...]:
+    return (key, waiver.rule, waiver.field, *(() if waiver.value is None else (waiver.value,)))
+
+
+def _as_wide(old: Waiver, new: Waiver) -> bool:
+    """Whether one accepts all that another does: as long, and in as many environments."""
+    everywhere = not old.environments or (new.environments and set(new.environments) <= set(old.environments))
+    return bool(everywhere) and old.until >= new.until
+
+
+def before_too(base: Before, ran: Ran, settings: Settings, own: Sequence[Rule]) -> Iterator[Finding]:
+    """What was found at the base, and what was wrong with its waivers: nobody looks since when one accepts nothing."""
+    every = placed(base.project, base.declarations.values(), own, settings.allow_waivers)
+    found = waivers.apply(ran.findings, every, today())
+    yield from found
+    yield from judged(every, found, today())
+    yield from map(accepts_nothing, unused(every, found, today()))
 
 
 def introduced(found: Accepted, before: Iterable[Finding], base: Before) -> Accepted:
-    """Only what the base did not have. A waiver that the change adds accepts nothing at or above high."""
+    """Only what the base did not have. A waiver that the change adds or widens accepts nothing at or above high."""
     known = {finding.identity for finding in before}
     kept, notes = [], list(found.notes)
     for finding in found.findings:
@@ -64,10 +88,11 @@ def introduced(found: Accepted, before: Iterable[Finding], base: Before) -> Acce
             notes.append(f"{finding.place}: its waiver of {finding.rule.name} is new, and high needs an approval")
             finding = finding._replace(waiver=None)  # noqa: PLW2901  # so that it counts
         kept.append(finding)
-    return Accepted(tuple(kept), 0, tuple(notes))
+    return found._replace(findings=tuple(kept), stale=0, notes=tuple(notes))
 
 
 def _new_waiver(finding: Finding, base: Before) -> bool:
     if finding.waiver is None or finding.address is None:
         return False
-    return _meaning(finding.address.key, finding.waiver) not in base.waivers
+    there = base.waivers.get(_meaning(finding.address.key, finding.waiver), ())
+    return not any(_as_wide(old, finding.waiver) for old in there)

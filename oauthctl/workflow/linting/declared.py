@@ -39,7 +39,7 @@ class Linted:
     applied, not_applicable: how often a rule was asked, and was not about the client. base: reference and commit.
     environment: the only one that was looked at. prefix: the project's folder below the repository's root, with `/`.
     stale: entries of the baseline that nothing matches any more. notes: what makes lint see less, in words.
-    unread: what could not be read (live).
+    unread: what could not be read (live). lasting: the same files have the same answer all day.
     """
 
     findings: tuple[Finding, ...]
@@ -54,6 +54,7 @@ class Linted:
     stale: int = 0
     notes: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
+    lasting: bool = True
 
     @property
     def failing(self) -> tuple[Finding, ...]:
@@ -82,10 +83,10 @@ def lint(directory: Path, request: LintRequest, sources: Sources, tell: Tell, fi
     ran, count = judge_all(opened.project, environments, settings, chosen, request.targets, asked)
     found = accepted(opened, environments.values(), ran, settings, how(request), every)
     if base is not None:
-        from oauthctl.workflow.linting.base import introduced
+        from oauthctl.workflow.linting.base import before_too, introduced
 
         before, _ = judge_all(base.project, base.declarations, settings, chosen, request.targets, asked)
-        found = introduced(found, before.findings, base)
+        found = introduced(found, before_too(base, before, settings, every), base)
     result = Linted(
         findings=sorted_by_place(found.findings),
         clients=count,
@@ -98,6 +99,7 @@ def lint(directory: Path, request: LintRequest, sources: Sources, tell: Tell, fi
         stale=found.stale,
         notes=found.notes,
         unread=asked.unread,
+        lasting=found.lasting,
     )
     return replace(result, base=base.name, notes=(*result.notes, *base.notes)) if base else result
 

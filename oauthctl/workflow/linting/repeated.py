@@ -44,6 +44,8 @@ def repeated(
     linted = lint(asked.directory, asked.request, sources, detail, files)
     every = renderers(linted)
     answer = Answer(code(linted), {name: every[name]() for name in asked.formats})
+    if not linted.lasting:
+        return answer
     try:
         memory.keep(answer, files.record)
     except OSError as error:

@@ -1,6 +1,6 @@
-"""The waivers of a project, and what is wrong with them: expired, unused, unknown, too broad (DECISIONS 23)."""
+"""The waivers of a project, and what is wrong with them: expired, unknown, too broad, unused (DECISIONS 23)."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 
 from oauthctl.config.project import Project
@@ -13,6 +13,7 @@ from oauthctl.lint.settings import Allowance
 from oauthctl.lint.waivers import Placed
 from oauthctl.model.address import Address, Kind
 from oauthctl.model.desired import Declarations, Waiver
+from oauthctl.model.json import Json
 
 
 def placed(
@@ -42,50 +43,56 @@ def placed(
     return list(found.values())
 
 
-def judged(every: Iterable[Placed], accepted: Iterable[Finding], today: date, *, whole: bool) -> Iterator[Finding]:
-    """What is wrong with waivers. accepted: findings that were waived. whole: all environments were looked at."""
-    used = [finding for finding in accepted if finding.waiver is not None]
+def judged(every: Iterable[Placed], findings: Iterable[Finding], today: date) -> Iterator[Finding]:
+    """What is wrong with waivers, but for those that accept nothing. findings: with what accepts them."""
+    broad = _values(findings)
     for one in every:
-        waiver, mine = one.waiver, [finding for finding in used if finding.waiver is one.waiver]
+        waiver = one.waiver
         if not one.address.provider:
-            yield _about(one, "ORG003", f"there is no client `{shortened(one.address.key)}` to waive anything for")
+            yield about(one, "ORG003", f"there is no client `{shortened(one.address.key)}` to waive anything for")
         elif one.rule is None:
             near = suggestion(waiver.rule, by_name())
             note = f"did you mean `{near}`?" if near else ""
-            yield _about(one, "ORG003", f"there is no rule `{shortened(waiver.rule)}`", note)
+            yield about(one, "ORG003", f"there is no rule `{shortened(waiver.rule)}`", note)
         elif not one.allowed:
-            yield _about(
-                one,
-                "ORG003",
-                f"{one.rule.name} cannot be waived here",
-                "`lint.allow_waivers` in oauthctl.yaml lets a client",
-            )
+            told = "`lint.allow_waivers` in oauthctl.yaml lets a client"
+            yield about(one, "ORG003", f"{one.rule.name} cannot be waived here", told)
         elif waiver.until < today:
-            yield _about(one, "ORG004", f"the waiver of {one.rule.name} ended on {waiver.until}")
-        elif not mine and whole:
-            yield _about(one, "ORG009", f"nothing here is found by {one.rule.name}: the waiver accepts nothing")
-        elif waiver.value is None and any(finding.value is not None for finding in mine):
-            said = ", ".join(sorted({str(finding.value) for finding in mine}))
-            yield _about(one, "ORG010", f"the waiver of {one.rule.name} names no value", f"value: {shortened(said)}")
+            yield about(one, "ORG004", f"the waiver of {one.rule.name} ended on {waiver.until}")
+        elif waiver.value is None and broad.get(id(waiver)):
+            said = ", ".join(sorted(map(str, broad[id(waiver)])))
+            yield about(one, "ORG010", f"the waiver of {one.rule.name} names no value", f"value: {shortened(said)}")
 
 
-def _about(one: Placed, code: str, message: str, note: str = "") -> Finding:
-    rule = _rule(code)
+def unused(every: Iterable[Placed], findings: Iterable[Finding], today: date) -> list[Placed]:
+    """The waivers that could accept something and accept nothing. findings: of all environments."""
+    used = {id(finding.waiver) for finding in findings}
+    return [one for one in every if one.holds(today) and one.address.provider and id(one.waiver) not in used]
+
+
+def _values(findings: Iterable[Finding]) -> Mapping[int, set[Json]]:
+    """By waiver, the values that it accepts."""
+    found: dict[int, set[Json]] = {}
+    for finding in findings:
+        if finding.waiver is not None and finding.value is not None:
+            found.setdefault(id(finding.waiver), set()).add(finding.value)
+    return found
+
+
+def about(one: Placed, code: str, message: str, note: str = "") -> Finding:
+    """A finding about a waiver itself."""
+    rule, waiver = by_name()[code.lower()], one.waiver
     return Finding(
         rule=rule,
         status=Status.FAIL,
         severity=rule.severity,
-        place=Place(f"clients.{one.address.key}", "waivers", one.waiver.span),
+        place=Place(f"clients.{one.address.key}", "waivers", waiver.span),
         message=message,
         note=note,
-        value=one.waiver.rule,
+        value=" ".join(filter(None, (waiver.rule, waiver.field, waiver.value))),
         address=one.address,
-        environments=one.waiver.environments,
+        environments=waiver.environments,
     )
-
-
-def _rule(code: str) -> Rule:
-    return by_name()[code.lower()]
 
 
 def today() -> date:
