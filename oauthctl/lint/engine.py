@@ -231,8 +231,9 @@ class _Numbers:
             value = client.values[name]
             number = by_identity.get(id(value))
             codes[name] = self._new(value) if number is None else number
-        for name in client.unknown:
-            codes[name] = -1
+        for name in self._names & client.unknown.keys():
+            why = client.unknown[name]  # which is told, so that it counts
+            codes[name] = -(by_identity.get(id(why)) or self._new(why))
         return codes
 
     def _new(self, value: Json) -> int:

@@ -8,10 +8,9 @@ from oauthctl.lint.subject import Around, Subject
 
 
 class Server(NamedTuple):
-    """provider: whose block names it. issuer: as it is written there. agents: keys of its clients that are for agents."""
+    """provider: whose block names it. agents: keys of its clients that are for agents."""
 
     provider: str
-    issuer: str
     agents: tuple[str, ...]
 
 
@@ -19,15 +18,15 @@ def server(one: Server, around: Around, issuers: int) -> Subject:
     """The server as a subject; its place is the provider's block. issuers: how many the environment has."""
     client = Client(
         {
-            "@server": around.servers[one.provider],
-            "@issuer": one.issuer,
+            "@server": around.online.servers.get(one.provider),
+            "@issuer": around.online.issuers[one.provider],
             "@issuers": issuers,
             "@agents": one.agents,
             "@adapter": around.adapters.get(one.provider, ""),
             "@provider": one.provider,
             "@environment": around.environment,
         },
-        {},
+        around.online.no_server(one.provider),
     )
     place = Place(f"providers.{one.provider}", span=around.provider_spans.get(one.provider))
     return Subject(None, client, place, None, live=False)

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from oauthctl.contract.capability import Capabilities, Support
 from oauthctl.diagnostics.place import Place, Span
 from oauthctl.lint.client import Client
+from oauthctl.lint.online import Online
 from oauthctl.model.address import Address, Kind
 from oauthctl.model.desired import Desired
 from oauthctl.model.inference import infer
@@ -30,7 +31,7 @@ class Around:
     scopes: every scope that is declared or a standard's. own_scopes: those that the project creates, with their
     audiences. unaimed: those that some client gets without an audience, with its key. resources: the identifiers of
     all that are declared.
-    servers: metadata of authorization servers, by provider, read with --online.
+    online: what was asked with --online.
     ruleset: the one that the project chose. today: in seconds since 1970.
     """
 
@@ -43,10 +44,10 @@ class Around:
     own_scopes: Mapping[str, Json] = field(default_factory=dict)
     unaimed: Mapping[str, Json] = field(default_factory=dict)
     resources: tuple[str, ...] = ()
-    servers: Mapping[str, Mapping[str, Json]] = field(default_factory=dict)
     provider_spans: Mapping[str, Span] = field(default_factory=dict)
     ruleset: str = ""
     today: int = 0
+    online: Online = field(default_factory=Online)
 
 
 class Subject(NamedTuple):
@@ -80,7 +81,7 @@ def declared(desired: Desired, around: Around) -> Subject:
     values["@secret"] = _secret(desired.secret)
     values["@native"] = _native(values, around.adapters.get(desired.address.provider, ""))
     return Subject(
-        desired.address, Client(values, _no_server(around, desired.address.provider)), Place(f"{desired.address.kind}s.{desired.address.key}", span=desired.span),
+        desired.address, Client(values, around.online.no_server(desired.address.provider)), Place(f"{desired.address.kind}s.{desired.address.key}", span=desired.span),
         desired, live=False,
     )  # fmt: skip
 
@@ -117,7 +118,7 @@ def live(found: Live, around: Around, desired: Desired | None = None) -> Subject
     span = desired.span if desired else around.provider_spans.get(found.provider)
     return Subject(
         address,
-        Client(values, {**unknown, **_no_server(around, found.provider)}),
+        Client(values, {**unknown, **around.online.no_server(found.provider)}),
         Place(str(address), span=span),
         desired,
         live=True,
@@ -140,7 +141,7 @@ def _facts(address: Address, name: str, around: Around) -> dict[str, Json]:
         "@own_scopes": around.own_scopes,
         "@unaimed": around.unaimed,
         "@resources": around.resources,
-        "@server": around.servers.get(address.provider),
+        "@server": around.online.servers.get(address.provider),
         "@unheld": unheld(around.capabilities.get(address.provider)),
     }
 
@@ -159,11 +160,6 @@ def _native(values: Mapping[str, Json], adapter: str) -> Mapping[str, Json]:
 _NOTHING: Mapping[str, Json] = {}
 
 
-def _no_server(around: Around, provider: str) -> Mapping[FieldId, str]:
-    return {} if provider in around.servers else _OFFLINE
-
-
-_OFFLINE: Mapping[FieldId, str] = {"@server": "the server's metadata is read with --online only"}
 _UNHELD: dict[int, tuple[Capabilities, tuple[FieldId, ...]]] = {}
 
 

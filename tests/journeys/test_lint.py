@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from tests.journeys.bad_input.desk import QuickDesk
-from tests.servers.processes.sandbox import SandboxServer
 
 PROJECT = """version: 1
 project: acme
@@ -274,22 +273,3 @@ def git(desk: QuickDesk, *arguments: str) -> None:
 def commit(desk: QuickDesk) -> None:
     git(desk, "add", "-A")
     git(desk, "commit", "-qm", "all")
-
-
-def test_online_asks_the_server_what_it_supports(desk: QuickDesk, sandbox_server: SandboxServer) -> None:
-    desk.write("oauthctl.yaml", PROJECT.replace("https://idp.example.com", sandbox_server.issuer))
-    grants = "    grant_types: [authorization_code, urn:openid:params:grant-type:ciba]\n"
-    desk.write("clients/shop.yaml", SHOP + grants)
-    assert codes(desk, "--select", "GRT013", code=0) == []
-    assert "GRT013" in codes(desk, "--select", "GRT013", "--online", "--fail-on", "info", code=3)
-    desk.write("oauthctl.yaml", PROJECT.replace("https://idp.example.com", "http://127.0.0.1:9"))
-    assert "NOT READ" in desk.run("lint", "--online", "--select", "GRT013", code=5).out
-
-
-def test_a_server_is_judged_at_its_provider_block(desk: QuickDesk, sandbox_server: SandboxServer) -> None:
-    desk.write("oauthctl.yaml", PROJECT.replace("https://idp.example.com", sandbox_server.issuer + "/"))
-    document = json.loads(desk.run("lint", "--online", "--select", "SRV001", "--format", "json").out)
-    one = document["findings"][0]
-    assert (one["code"], one["severity"], one["address"]) == ("SRV001", "low", None)
-    assert (one["subject"], one["where"]["file"], one["where"]["line"]) == ("providers.idp", "oauthctl.yaml", 5)
-    assert desk.run("lint", "--select", "SRV").out.count("SRV001") == 0  # nothing is asked without --online

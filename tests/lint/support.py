@@ -13,6 +13,7 @@ from oauthctl.config.resolve import resolve_every
 from oauthctl.diagnostics.errors import ProjectError
 from oauthctl.diagnostics.sources import Sources
 from oauthctl.lint.finding import Finding
+from oauthctl.lint.online import Online
 from oauthctl.lint.registry import rules
 from oauthctl.lint.rule import Rule
 from oauthctl.lint.run import run
@@ -82,11 +83,11 @@ def subjects_of(example: str) -> list[Subject]:
     for declarations in resolve_every(project).values():
         about = around(project, declarations, Settings())
         servers = dict.fromkeys(project.providers, metadata) if metadata else {}
-        about = replace(about, servers=servers)
+        issuers = dict.fromkeys(project.providers, "https://idp.example.com") | {"other": "https://other.example.net"}
+        about = replace(about, online=Online(issuers, servers))
         declared = declared_subjects(declarations, about)
         found += [_as_seen(one, seen(example), about) for one in declared]
-        issuers = dict.fromkeys(project.providers, "https://idp.example.com") | {"other": "https://other.example.net"}
-        found += [one for one in server_subjects(declarations, about, issuers) if one.client["@provider"] == "idp"]
+        found += server_subjects(declarations, about, ["idp"]) if metadata else []
     return found
 
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from oauthctl.config.resolve import resolve_every
 from oauthctl.lint.client import CannotTell, Client
 from oauthctl.lint.finding import Finding, Status
+from oauthctl.lint.online import Online
 from oauthctl.lint.registry import by_name, rules
 from oauthctl.lint.rule import Rule
 from oauthctl.lint.run import run
@@ -194,7 +195,8 @@ def test_a_server_that_was_not_read_is_no_server_without_abilities() -> None:
     project = project_of(declared("fapi2", REDIRECT, KEYED))
     for declarations in resolve_every(project).values():
         about = replace(
-            around(project, declarations, Settings()), servers={"other": {"issuer": "https://other.example.net"}}
+            around(project, declarations, Settings()),
+            online=Online(servers={"other": {"issuer": "https://other.example.net"}}),
         )
         found = run(declared_subjects(declarations, about), [rule for rule in RULES if rule.online], {}).findings
         assert {one.status for one in found if one.rule.code in {"AUT012", "TOK007"}} == {Status.UNDECIDED}

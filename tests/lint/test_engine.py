@@ -6,7 +6,8 @@ import sys
 import pytest
 
 from oauthctl.lint import engine
-from oauthctl.lint.registry import rules
+from oauthctl.lint.client import Client
+from oauthctl.lint.registry import find, rules
 from oauthctl.lint.rule import Looks
 from tests.lint.support import subjects_of
 
@@ -43,3 +44,14 @@ def test_nobody_and_one_client_can_be_judged(monkeypatch: pytest.MonkeyPatch, co
     share_out(monkeypatch, 2)
     judged = engine.judge(CLIENTS[:count], ASKED)
     assert judged.applied + judged.not_applicable == count * sum(rule.looks is Looks.CLIENT for rule in ASKED)
+
+
+def test_why_something_is_not_known_is_said_of_each_client_as_it_is() -> None:
+    rule = find("TOK001")
+    assert rule
+    clients = [Client({}, dict.fromkeys(rule.reads, why)) for why in ("not shown", "forbidden", "not shown")]
+    assert [one.hit.message for one in engine.judge(clients, [rule]).verdicts] == [
+        "not shown",
+        "forbidden",
+        "not shown",
+    ]

@@ -1,7 +1,7 @@
 """Findings for people: what, where with the source line, what somebody would suffer, what to write instead."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -142,12 +142,16 @@ def _undecided(linted: Linted, style: Style) -> Iterator[str]:
     for (field, reason), group in groupby(gaps, key=_gap):
         listed = list(group)
         codes = shortened(", ".join(sorted({one.rule.code for one in listed})), 120)
-        yield from wrapped(f"{field}: {reason} ({_clients(listed)}; {codes})", style.width, "  ", "    ")
+        told = f"{field}: {reason}" if field else reason
+        yield from wrapped(f"{printable(told)} ({_whose(listed)}; {codes})", style.width, "  ", "    ")
 
 
 def _gap(finding: Finding) -> tuple[str, str]:
     return finding.place.field, finding.message
 
 
-def _clients(findings: Iterable[Finding]) -> str:
-    return plural(len({finding.address for finding in findings}), "client")
+def _whose(findings: Sequence[Finding]) -> str:
+    clients = {finding.address for finding in findings if finding.address}
+    servers = {finding.place.subject for finding in findings if not finding.address}
+    counted = ((len(clients), "client"), (len(servers), "server"))
+    return ", ".join(plural(count, word) for count, word in counted if count)

@@ -11,13 +11,14 @@ from oauthctl.diagnostics.errors import UsageError
 from oauthctl.diagnostics.sources import Sources
 from oauthctl.diagnostics.text import suggestion
 from oauthctl.lint.finding import Finding
+from oauthctl.lint.online import Online
 from oauthctl.lint.run import Ran, merged, run
 from oauthctl.lint.settings import Chosen, Settings
 from oauthctl.lint.severity import Severity
 from oauthctl.lint.subject import Subject
 from oauthctl.model.address import Kind
 from oauthctl.model.desired import Declarations
-from oauthctl.plan.targets import matches
+from oauthctl.plan.targets import matches, selected
 from oauthctl.workflow.linting.accepting import How, accepted
 from oauthctl.workflow.linting.online import Asked, ask
 from oauthctl.workflow.linting.overrides import overridden
@@ -25,7 +26,7 @@ from oauthctl.workflow.linting.policies import rules_of
 from oauthctl.workflow.linting.request import LintRequest, prefix
 from oauthctl.workflow.linting.servers import server_subjects
 from oauthctl.workflow.linting.settings import chosen_rules, settings_of
-from oauthctl.workflow.linting.subjects import around, declared_subjects, within
+from oauthctl.workflow.linting.subjects import around, declared_subjects, providers_of, within
 from oauthctl.workflow.project import open_project, require_environment
 
 Tell = Callable[[str], None]
@@ -79,7 +80,7 @@ def lint(directory: Path, request: LintRequest, sources: Sources, tell: Tell, fi
     settings = with_flags(settings_of(steering), request)
     every = rules_of(steering)
     chosen = chosen_rules(steering, settings, every)
-    asked = ask(steering, environments, tell) if request.online else Asked()
+    asked = _ask(steering, environments, request, chosen, tell) if request.online else None
     ran, count = judge_all(opened.project, environments, settings, chosen, request.targets, asked)
     found = accepted(opened, environments.values(), ran, settings, how(request), every)
     if base is not None:
@@ -98,10 +99,19 @@ def lint(directory: Path, request: LintRequest, sources: Sources, tell: Tell, fi
         prefix=prefix(opened.root),
         stale=found.stale,
         notes=found.notes,
-        unread=asked.unread,
+        unread=asked.unread if asked else (),
         lasting=found.lasting,
     )
     return replace(result, base=base.name, notes=(*result.notes, *base.notes)) if base else result
+
+
+def _ask(
+    project: Project, environments: Mapping[str, Declarations], request: LintRequest, chosen: Chosen, tell: Tell
+) -> Asked:
+    """The providers at which something is that is judged; without targets all."""
+    every = (one.address for declarations in environments.values() for one in declarations.objects)
+    named = {address.provider for address in every if selected(request.targets, address)}
+    return ask(project, environments, named if request.targets else project.providers, chosen.rules, tell)
 
 
 def begin(directory: Path, request: LintRequest, sources: Sources, tell: Tell) -> str:
@@ -156,23 +166,28 @@ def judge_all(
     settings: Settings,
     chosen: Chosen,
     targets: tuple[str, ...],
-    asked: Asked,
+    asked: Asked | None,
 ) -> tuple[Ran, int]:
-    """Every environment, one after the other; what several share is said once. And how many clients were judged."""
+    """Every environment, one after the other; what several share is said once. And how many clients were judged.
+
+    asked: what --online learned; None without it.
+    """
     runs, count = [], 0
     for declarations in environments.values():
-        servers = asked.of(declarations.environment)
-        about = around(project, declarations, settings, servers=servers)
+        online = asked.of(declarations.environment) if asked else Online()
+        about = around(project, declarations, settings, online=online)
         subjects = within(declared_subjects(declarations, about), targets)
         count += sum(subject.kind is Kind.CLIENT for subject in subjects)
-        if not targets:
-            subjects += server_subjects(declarations, about, asked.issuers_of(declarations.environment))
-        runs.append(judge(subjects, settings, chosen, online=bool(servers)))
+        subjects += server_subjects(declarations, about, providers_of(subjects) if targets else None)
+        runs.append(judge(subjects, settings, chosen, online=asked is not None))
     return merged(runs), count
 
 
 def judge(subjects: list[Subject], settings: Settings, chosen: Chosen, *, online: bool) -> Ran:
-    """One environment's subjects, with the overrides for some of them. online: servers' metadata is at hand."""
+    """One environment's subjects, with the overrides for some of them. online: also the rules that need the network.
+
+    What these could not learn is undecided, never left out.
+    """
     asked = tuple(rule for rule in chosen.rules if online or not rule.online)
     return overridden(run(subjects, asked, chosen.severities), settings, chosen.rules)
 

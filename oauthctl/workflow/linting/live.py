@@ -14,7 +14,7 @@ from oauthctl.workflow.linting.policies import rules_of
 from oauthctl.workflow.linting.request import LintRequest, prefix
 from oauthctl.workflow.linting.servers import server_subjects
 from oauthctl.workflow.linting.settings import chosen_rules, settings_of
-from oauthctl.workflow.linting.subjects import around, live_subjects, within
+from oauthctl.workflow.linting.subjects import around, live_subjects, providers_of, within
 from oauthctl.workflow.memory import state_access
 from oauthctl.workflow.project import open_project, require_environment
 from oauthctl.workflow.session import scene
@@ -39,9 +39,8 @@ def lint_live(directory: Path, request: LintRequest, sources: Sources, tell: Tel
         scene(project, declarations, root, state, detail) as seen,
     ):
         found = {provider: observed.capabilities for provider, observed in seen.observed.items()}
-        asked = ask(project, (name,), detail) if request.online else Asked()
-        servers = asked.of(name)
-        about = around(project, declarations, settings, found, servers)
+        asked = ask(project, (name,), project.providers, chosen.rules, detail) if request.online else Asked()
+        about = around(project, declarations, settings, found, asked.of(name))
         every = list(live_subjects(seen.observed, declarations, about))
         subjects = within(every, request.targets)
         if request.targets and not subjects:
@@ -53,8 +52,8 @@ def lint_live(directory: Path, request: LintRequest, sources: Sources, tell: Tel
                 f"the target `{request.targets[0]}` matches no client there",
                 next=f"did you mean `{near}`?" if near else "",
             )
-        shown = [] if request.targets else server_subjects(declarations, about, asked.issuers_of(name))
-        ran = judge([*subjects, *shown], settings, chosen, online=bool(servers))
+        shown = server_subjects(declarations, about, providers_of(subjects) if request.targets else None)
+        ran = judge([*subjects, *shown], settings, chosen, online=request.online)
         whose = how(request._replace(targets=("live",)))  # a waiver that live does not need may be needed as declared
         done = accepted(opened, [declarations], ran, settings, whose, every_rule)
         not_seen = [f"{part} at {provider}" for provider, one in seen.observed.items() for part in one.not_seen]

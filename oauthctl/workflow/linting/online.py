@@ -1,55 +1,69 @@
-"""`--online`: what the authorization servers of a project say of themselves."""
+"""`--online`: whom lint asks. Nobody is asked what no rule of the run wants to know; no credential is sent."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import NamedTuple
 
 from oauthctl.config.project import Project
 from oauthctl.config.providers import provider_values
 from oauthctl.diagnostics.errors import ProviderError
+from oauthctl.lint.online import Online
+from oauthctl.lint.rule import Rule
 from oauthctl.model.json import Json
+
+Tell = Callable[[str], None]
 
 
 class Asked(NamedTuple):
-    """servers: metadata by environment and provider. issuers: as the project writes them, by the same.
+    """by_environment: what was learned. unread: what could not be read, in words."""
 
-    unread: what could not be read, in words.
-    """
-
-    servers: Mapping[tuple[str, str], Mapping[str, Json]] = {}
-    issuers: Mapping[tuple[str, str], str] = {}
+    by_environment: Mapping[str, Online] = {}
     unread: tuple[str, ...] = ()
 
-    def of(self, environment: str) -> Mapping[str, Mapping[str, Json]]:
-        """Metadata by provider, in one environment."""
-        return {name: found for (where, name), found in self.servers.items() if where == environment}
-
-    def issuers_of(self, environment: str) -> Mapping[str, str]:
-        """Issuers by provider, in one environment."""
-        return {name: found for (where, name), found in self.issuers.items() if where == environment}
+    def of(self, environment: str) -> Online:
+        """What is known of one environment."""
+        return self.by_environment.get(environment, Online())
 
 
-def ask(project: Project, environments: Iterable[str], tell: Callable[[str], None]) -> Asked:
-    """Reads each server's metadata once. No credential is sent, no secret resolved."""
-    from oauthctl.workflow.server_metadata import server_metadata  # what speaks HTTP is loaded where it is needed
+def ask(
+    project: Project, environments: Iterable[str], providers: Collection[str], rules: Iterable[Rule], tell: Tell
+) -> Asked:
+    """Reads the metadata of each provider's server once. Secrets are not resolved."""
+    if not any("@server" in rule.reads for rule in rules):
+        return Asked()
+    servers = _Servers(tell)
+    found = {name: _environment(project, name, providers, servers) for name in environments}
+    return Asked(found, tuple(f"{name}: {why}" for name, why in servers.unread.items()))
 
-    known: dict[str, Mapping[str, Json] | None] = {}
-    servers: dict[tuple[str, str], Mapping[str, Json]] = {}
-    issuers: dict[tuple[str, str], str] = {}
-    unread: list[str] = []
-    for environment in environments:
-        for name in sorted(project.providers):
-            issuers[environment, name] = _issuer(project, name, environment)
-            url = issuers[environment, name].rstrip("/")
-            if url not in known:
-                try:
-                    known[url] = server_metadata(url, name, tell)
-                except ProviderError as error:
-                    known[url] = None
-                    unread.append(f"{name}: {error.problems[0].message}")
-            found = known[url]
-            if found is not None:
-                servers[environment, name] = found
-    return Asked(servers, issuers, tuple(unread))
+
+def _environment(project: Project, environment: str, providers: Collection[str], servers: "_Servers") -> Online:
+    issuers = {name: _issuer(project, name, environment) for name in sorted(project.providers)}
+    told = {name: servers.read(name, issuers[name]) for name in issuers if name in providers}
+    return Online(
+        issuers,
+        {name: found for name, found in told.items() if not isinstance(found, str)},
+        {name: why for name, why in told.items() if isinstance(why, str)},
+    )
+
+
+class _Servers:
+    """Metadata by issuer, each read once in a run. unread: by the provider that named it first, why it could not be."""
+
+    def __init__(self, tell: Tell) -> None:
+        self._tell = tell
+        self._known: dict[str, Mapping[str, Json] | str] = {}
+        self.unread: dict[str, str] = {}
+
+    def read(self, name: str, issuer: str) -> Mapping[str, Json] | str:
+        """The metadata, or why there are none."""
+        from oauthctl.workflow.server_metadata import server_metadata  # what speaks HTTP is loaded where it is needed
+
+        url = issuer.rstrip("/")
+        if url not in self._known:
+            try:
+                self._known[url] = server_metadata(url, name, self._tell)
+            except ProviderError as error:
+                self._known[url] = self.unread[name] = error.problems[0].message
+        return self._known[url]
 
 
 def _issuer(project: Project, name: str, environment: str) -> str:

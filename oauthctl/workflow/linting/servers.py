@@ -1,6 +1,6 @@
 """The authorization servers of an environment, as subjects: each issuer once."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from oauthctl.lint.rules.kinds import AGENT_PRESETS
 from oauthctl.lint.servers import Server, server
@@ -9,14 +9,22 @@ from oauthctl.model.address import Kind
 from oauthctl.model.desired import Declarations
 
 
-def server_subjects(declarations: Declarations, around: Around, issuers: Mapping[str, str]) -> list[Subject]:
-    """issuers: by provider. A server that two providers name is judged at the first of them."""
+def server_subjects(
+    declarations: Declarations, around: Around, providers: Collection[str] | None = None
+) -> list[Subject]:
+    """Also those that could not be read. A server that two providers name is judged at the first of them.
+
+    providers: only their servers.
+    """
+    issuers = around.online.issuers
     first: dict[str, str] = {}
-    for provider in sorted(around.servers):
+    for provider in sorted(issuers):
         first.setdefault(issuers[provider].rstrip("/"), provider)
+    wanted = set(issuers) if providers is None else set(providers)
     return [
-        server(Server(provider, issuers[provider], _agents(declarations, issuers, issuer)), around, len(first))
+        server(Server(provider, _agents(declarations, issuers, issuer)), around, len(first))
         for issuer, provider in first.items()
+        if any(issuers[one].rstrip("/") == issuer for one in wanted if one in issuers)
     ]
 
 

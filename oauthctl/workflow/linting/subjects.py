@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from oauthctl.adapters.registry import get
 from oauthctl.config.project import Project
 from oauthctl.contract.capability import Capabilities
+from oauthctl.lint.online import Online
 from oauthctl.lint.settings import Settings
 from oauthctl.lint.subject import Around, Subject, declared, live
 from oauthctl.model.address import Kind
@@ -24,11 +25,11 @@ def around(
     declarations: Declarations,
     settings: Settings,
     found: Mapping[str, Capabilities] | None = None,
-    servers: Mapping[str, Mapping[str, Json]] | None = None,
+    online: Online = Online(),  # noqa: B008  # it never changes
 ) -> Around:
     """What all clients of one environment share. found: capabilities as servers have narrowed them.
 
-    servers: what each says of itself, by provider.
+    online: what was asked with --online.
     """
     scopes = [one for one in declarations.objects if one.address.kind is Kind.SCOPE]
     adapters = {name: block.adapter for name, block in project.providers.items()}
@@ -43,9 +44,9 @@ def around(
         unaimed=dict(_unaimed(declarations)),
         resources=tuple(sorted(_identifiers(declarations))),
         provider_spans={name: block.span for name, block in project.providers.items()},
-        servers=servers or {},
         ruleset=settings.ruleset,
         today=int(datetime.combine(today(), time.min, UTC).timestamp()),
+        online=online,
     )
 
 
@@ -94,3 +95,8 @@ def within(subjects: Sequence[Subject], targets: tuple[str, ...]) -> list[Subjec
     if not targets:
         return list(subjects)
     return [one for one in subjects if one.address and any(matches(target, one.address) for target in targets)]
+
+
+def providers_of(subjects: Sequence[Subject]) -> frozenset[str]:
+    """The providers at which they are."""
+    return frozenset(one.address.provider for one in subjects if one.address)

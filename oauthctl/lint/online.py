@@ -1,0 +1,25 @@
+"""What `--online` was told about one environment, as rules read it. Nothing here asks anybody."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from oauthctl.model.json import Json
+
+
+class Online(NamedTuple):
+    """issuers: by provider, as the project writes them. servers: what each says of itself. unread: why one says nothing."""
+
+    issuers: Mapping[str, str] = {}
+    servers: Mapping[str, Mapping[str, Json]] = {}
+    unread: Mapping[str, str] = {}
+
+    def no_server(self, provider: str) -> Mapping[str, str]:
+        """Why the metadata of a provider's server are not known; nothing where they are."""
+        if provider in self.servers:
+            return _NOTHING
+        why = self.unread.get(provider)
+        return {"@server": f"the server could not be read: {why}"} if why else _NOT_ASKED
+
+
+_NOTHING: Mapping[str, str] = {}
+_NOT_ASKED: Mapping[str, str] = {"@server": "the server's metadata is read with --online only"}

@@ -1,0 +1,97 @@
+"""`lint --online`: servers are judged, and what could not be asked is said."""
+
+import json
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from tests.journeys.bad_input.desk import QuickDesk
+from tests.servers.processes.sandbox import SandboxServer
+
+NOBODY = "http://127.0.0.1:9"  # the port of `discard`: nothing listens there
+PROJECT = f"""version: 1
+project: acme
+providers:
+  idp: {{adapter: dcr, issuer: "{NOBODY}"}}
+  other: {{adapter: dcr, issuer: "{NOBODY}/other"}}
+defaults: {{provider: idp}}
+"""
+SHOP = """clients:
+  shop:
+    preset: web
+    owner: team-shop
+    redirect_uris: ["https://shop.example.com/cb"]
+    grant_types: [authorization_code, urn:openid:params:grant-type:ciba]
+"""
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> QuickDesk:
+    found = QuickDesk(tmp_path)
+    found.write("oauthctl.yaml", PROJECT)
+    found.write("clients/shop.yaml", SHOP)
+    return found
+
+
+def findings(desk: QuickDesk, *arguments: str, code: int) -> list[dict[str, object]]:
+    document = json.loads(desk.run("lint", "--format", "json", *arguments, code=code).out)
+    found: list[dict[str, object]] = document["findings"]
+    return found
+
+
+def connect(desk: QuickDesk, issuer: str) -> None:
+    """The provider `idp` is this server; `other` stays nobody."""
+    desk.write("oauthctl.yaml", PROJECT.replace(f'"{NOBODY}"', f'"{issuer}"'))
+
+
+def test_online_asks_the_server_what_it_supports(desk: QuickDesk, sandbox_server: SandboxServer) -> None:
+    connect(desk, sandbox_server.issuer)
+    assert findings(desk, "--select", "GRT013", code=0) == []
+    (one,) = findings(desk, "--select", "GRT013", "--online", "--fail-on", "info", code=5)
+    assert (one["code"], one["status"]) == ("GRT013", "fail")
+
+
+def test_a_server_is_judged_at_its_provider_block(desk: QuickDesk, sandbox_server: SandboxServer) -> None:
+    connect(desk, sandbox_server.issuer + "/")
+    one = findings(desk, "--online", "--select", "SRV001", code=5)[0]
+    assert (one["code"], one["severity"], one["address"]) == ("SRV001", "low", None)
+    assert one["subject"] == "providers.idp"
+    where = one["where"]
+    assert isinstance(where, dict)
+    assert (where["file"], where["line"]) == ("oauthctl.yaml", 4)
+    assert findings(desk, "--select", "SRV", code=0) == []  # nothing is asked without --online
+
+
+def test_what_a_server_that_cannot_be_read_would_have_told_is_undecided(desk: QuickDesk) -> None:
+    found = findings(desk, "--online", "--select", "SRV003", "--select", "GRT013", code=5)
+    told = Counter((one["code"], one["subject"], one["status"]) for one in found)
+    assert told == {
+        ("GRT013", "clients.shop", "undecided"): 1,
+        ("SRV003", "providers.idp", "undecided"): 1,
+        ("SRV003", "providers.other", "undecided"): 1,
+    }
+    shown = " ".join(desk.run("lint", "--online", "--select", "SRV003", code=5).out.split())
+    assert "the server could not be read: idp cannot be reached at http://127.0.0.1:9" in shown
+    assert "(1 server; SRV003)" in shown
+    assert "NOT READ" in shown
+
+
+def test_with_a_target_the_server_it_lives_at_is_judged_and_no_other(
+    desk: QuickDesk, sandbox_server: SandboxServer
+) -> None:
+    connect(desk, sandbox_server.issuer + "/")
+    subjects = [one["subject"] for one in findings(desk, "--online", "--select", "SRV001", "shop", code=0)]
+    assert subjects == ["providers.idp"]
+
+
+def test_nobody_is_asked_what_no_rule_wants_to_know(desk: QuickDesk) -> None:
+    assert desk.run("lint", "--online", "--select", "RED005", code=0).out.startswith("No findings.")
+
+
+def test_what_others_say_is_asked_each_time(desk: QuickDesk, sandbox_server: SandboxServer) -> None:
+    """An answer that is remembered holds while the files stay; servers change without them."""
+    connect(desk, sandbox_server.issuer + "/")
+    arguments = ("lint", "--online", "--select", "SRV001", "shop", "--verbose")
+    for _ in range(2):
+        assert "/.well-known/oauth-authorization-server" in desk.run(*arguments, code=0).err
