@@ -54,7 +54,7 @@ def lifecycle(body: Mapping[str, Any], kind: Kind, spans: Spans, problems: Probl
                 "lifecycle.ignore_changes",
             )
         ignored.append(
-            Ignored(name, entry.get("reason", ""), _date(entry, spans, problems, "lifecycle.ignore_changes"), at)
+            Ignored(name, entry.get("reason", ""), day(entry, spans, problems, "lifecycle.ignore_changes"), at)
         )
     return Lifecycle(body.get("protect"), tuple(ignored), span)
 
@@ -65,7 +65,7 @@ def accepted(written: list[Mapping[str, Any]], kind: Kind, spans: Spans, problem
     for index, one in enumerate(written):
         at = spans.span(written, index)
         name = _known_field(one["field"], kind, problems, at, "accepted")
-        until = _date(one, spans, problems, "accepted") or date.min
+        until = day(one, spans, problems, "accepted") or date.min
         found.append(Accepted(name, one["reason"], until, one.get("digest", ""), at))
     return tuple(found)
 
@@ -76,7 +76,7 @@ def waivers(written: list[Mapping[str, Any]], spans: Spans, problems: Problems) 
         Waiver(
             rule=one["rule"],
             reason=one["reason"],
-            until=_date(one, spans, problems, "waivers") or date.min,
+            until=day(one, spans, problems, "waivers") or date.min,
             owner=one["owner"],
             field=one.get("field", ""),
             value=one.get("value"),
@@ -94,7 +94,8 @@ def _known_field(name: FieldId, kind: Kind, problems: Problems, span: Span | Non
     return name
 
 
-def _date(entry: Mapping[str, Any], spans: Spans, problems: Problems, where: str) -> date | None:
+def day(entry: Mapping[str, Any], spans: Spans, problems: Problems, where: str) -> date | None:
+    """The day in `until:`; None where there is none, or none that could be."""
     text = entry.get("until")
     if text is None:
         return None

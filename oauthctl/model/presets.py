@@ -1,6 +1,7 @@
 """Presets: what decides a client's power, fixed by the kind of client it is (DECISIONS 9).
 
-The data is in `presets.json`: `owned` is fixed by every preset, unless it says otherwise.
+The data is in `presets.json`: `owned` is fixed by every preset, unless it says otherwise. A meaning changes only with the
+`version:` of project files.
 """
 
 import json
@@ -22,7 +23,6 @@ _KEYS = ("jwks_uri", "jwks", "signed_jwks_uri", "tls_client_auth_subject_dn", "t
 class Preset(NamedTuple):
     """A kind of client.
 
-    version: raised when the meaning of the preset changes.
     fields: what it fixes; a declared value always wins. requires: fields that the declaration must give.
     forbids: fields that it must not give; those that are lists are fixed as empty.
     redirects: where its redirect URIs lead, for inference: `web`, `loopback`, `app`, or "" for nowhere.
@@ -30,7 +30,6 @@ class Preset(NamedTuple):
     """
 
     name: str
-    version: int
     summary: str
     cite: str
     fields: Mapping[FieldId, Json]
@@ -96,7 +95,6 @@ def _all() -> Mapping[str, Preset]:
     return {
         name: Preset(
             name=name,
-            version=one["version"],
             summary=one["summary"],
             cite=one["cite"],
             fields={**raw["owned"], **one["fields"]},

@@ -144,6 +144,17 @@ def test_a_waiver_is_allowed_only_where_that_says_something(rule: str, said: str
         linted(tmp_path, written({"ACME001": HOSTS}, lint={"allow_waivers": [allowed]}))
 
 
+def test_every_day_of_an_allowance_that_is_none_is_told(tmp_path: Path) -> None:
+    days = ("2027-02-30", "2027-06-30", "2027-13-01")
+    allowed = [
+        {"rule": "waiver-expired", "clients": ["*"], "reason": "r", "owner": "ciso", "until": day} for day in days
+    ]
+    with pytest.raises(ProjectError) as caught:
+        linted(tmp_path, written({"ACME001": HOSTS}, lint={"allow_waivers": allowed}))
+    told = [(one.message, one.note) for one in caught.value.problems]
+    assert told == [(f"`{day}` is no day", "write YYYY-MM-DD") for day in (days[0], days[2])]
+
+
 def test_a_rule_is_about_the_presets_clients_and_environments_that_it_names(tmp_path: Path) -> None:
     policy = {"ACME001": {**HOSTS, "environments": ["prod"], "presets": ["web"], "clients": ["shop*"]}}
     found = linted(tmp_path, written(policy, {"portal": ELSEWHERE, "shop-2": ELSEWHERE}))

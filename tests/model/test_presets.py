@@ -117,7 +117,6 @@ def test_where_values_come_from(name: str) -> None:
 def test_it_says_what_it_is_for(name: str) -> None:
     one = preset(name)
 
-    assert one.version == 1
     assert one.summary.endswith(".")
     assert one.cite
 

@@ -1,14 +1,14 @@
 """The `lint:` block as the linter's settings, with every wrong name at its place."""
 
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Iterator, Mapping
 from typing import Any
 
+from oauthctl.config.policies import day
+from oauthctl.config.problems import Problems
 from oauthctl.config.project import Project
 from oauthctl.diagnostics.errors import ProjectError
 from oauthctl.diagnostics.place import Place
 from oauthctl.diagnostics.problem import Problem
-from oauthctl.diagnostics.text import shortened
 from oauthctl.lint.rule import Rule
 from oauthctl.lint.settings import Allowance, Chosen, Override, Settings, choose
 from oauthctl.lint.severity import Severity
@@ -25,17 +25,20 @@ def settings_of(project: Project) -> Settings:
     if "fail_on" in raw:
         given["fail_on"] = Severity(raw["fail_on"])
     given["overrides"] = tuple(map(_override, raw.get("overrides", ())))
-    given["allow_waivers"] = tuple(_allowance(project, one) for one in raw.get("allow_waivers", ()))
+    given["allow_waivers"] = tuple(_allowances(project))
     return Settings(**given)
 
 
-def _allowance(project: Project, entry: Mapping[str, Any]) -> Allowance:
-    try:
-        until = date.fromisoformat(entry["until"])
-    except ValueError:
-        place = Place("lint", "allow_waivers", project.spans.span(entry, "until"))
-        raise ProjectError(f"`{shortened(entry['until'], 40)}` is no day", place, note="write YYYY-MM-DD") from None
-    return Allowance(entry["rule"], tuple(entry["clients"]), until)
+def _allowances(project: Project) -> Iterator[Allowance]:
+    """Raises ProjectError with every day that is none."""
+    problems = Problems()
+    problems.subject = "lint"
+    for entry in project.lint.get("allow_waivers", ()):
+        until = day(entry, project.spans, problems, "allow_waivers")
+        if until is not None:
+            yield Allowance(entry["rule"], tuple(entry["clients"]), until)
+    if problems.found:
+        raise ProjectError(problems.found)
 
 
 def _override(raw: Mapping[str, Any]) -> Override:
