@@ -35,6 +35,7 @@ FACTS: Mapping[str, str] = {
     "@native": "native settings of the provider, by item (`protocolMappers.ops-role`)",
     "@today": "the day of the run, in seconds since 1970",
     "@server": "the authorization server's metadata (RFC 8414), read with --online",
+    "@hosts": "what the DNS says of each host that is asked about, read with --online",
     "@issuer": "of a server: its issuer, as the project writes it",
     "@issuers": "of a server: how many issuers the environment has",
     "@agents": "of a server: keys of the clients there that are for agents (MCP)",
@@ -42,11 +43,12 @@ FACTS: Mapping[str, str] = {
 
 
 class CannotTell(Exception):  # not an error: an answer
-    """A field that a rule reads is not known."""
+    """A field that a rule reads is not known, or what would have to be asked about it. why: where the client does not say."""
 
-    def __init__(self, field: FieldId) -> None:
+    def __init__(self, field: FieldId, why: str = "") -> None:
         super().__init__(field)
         self.field = field
+        self.why = why
 
 
 class Client:

@@ -171,7 +171,8 @@ def _answers(client: Client, parts: tuple[_Part, ...]) -> tuple[tuple[Answer, ..
         applied += len(part.rules)
         for rule in () if passed else part.rules:
             try:
-                found.extend([Answer(rule, Status.FAIL, hit) for hit in rule.check(client)])
+                for hit in rule.check(client):  # what it found stays, also where it cannot tell the rest
+                    found.append(Answer(rule, Status.FAIL, hit))  # noqa: PERF401
             except Exception as error:  # noqa: BLE001  # a rule that crashes is a finding, never a lost run
                 found.append(_failed(client, rule, error))
     return tuple(found), applied
@@ -179,7 +180,7 @@ def _answers(client: Client, parts: tuple[_Part, ...]) -> tuple[tuple[Answer, ..
 
 def _failed(client: Client, rule: Rule, error: Exception) -> Answer:
     if isinstance(error, CannotTell):
-        return Answer(rule, Status.UNDECIDED, Hit(error.field, _why(client, error.field)), error.field)
+        return Answer(rule, Status.UNDECIDED, Hit(error.field, error.why or _why(client, error.field)), error.field)
     return Answer(rule, Status.CRASHED, Hit("", _crash(rule, error)), type(error).__name__)
 
 

@@ -7,11 +7,15 @@ from oauthctl.model.json import Json
 
 
 class Online(NamedTuple):
-    """issuers: by provider, as the project writes them. servers: what each says of itself. unread: why one says nothing."""
+    """issuers: by provider, as the project writes them. servers: what each says of itself. unread: why one says nothing.
+
+    hosts: what is known of each host that was asked about (see `hosts.py`); None where nobody asked.
+    """
 
     issuers: Mapping[str, str] = {}
     servers: Mapping[str, Mapping[str, Json]] = {}
     unread: Mapping[str, str] = {}
+    hosts: Mapping[str, str] | None = None
 
     def no_server(self, provider: str) -> Mapping[str, str]:
         """Why the metadata of a provider's server are not known; nothing where they are."""

@@ -9,7 +9,7 @@ from oauthctl.lint.rule import Family, Looks, Rule
 
 # letters -> modules under oauthctl.lint.rules, the family's own first; in the order of reports and documentation
 FAMILIES: Final[Mapping[str, str]] = {
-    "RED": "redirects redirect_spelling redirect_destinations redirect_loopback",
+    "RED": "redirects redirect_spelling redirect_destinations redirect_loopback redirect_dangling",
     "GRT": "grants grant_consistency",
     "PKC": "pkce",
     "AUT": "authentication client_secrets",

@@ -142,6 +142,7 @@ def _facts(address: Address, name: str, around: Around) -> dict[str, Json]:
         "@unaimed": around.unaimed,
         "@resources": around.resources,
         "@server": around.online.servers.get(address.provider),
+        "@hosts": around.online.hosts,
         "@unheld": unheld(around.capabilities.get(address.provider)),
     }
 

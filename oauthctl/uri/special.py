@@ -18,7 +18,7 @@ class Where(StrEnum):
     ADDRESS = "an IP address"
     LOCAL_NAME = "a name of the local network"
     SINGLE_LABEL = "a name without a domain"
-    RESERVED_NAME = "a name that is reserved and never resolves"
+    RESERVED_NAME = "a name that is reserved, and never on the internet"
     PUBLIC = "a name on the internet"
 
     @property
@@ -37,7 +37,8 @@ _INTERNAL = frozenset({Where.LINK_LOCAL, Where.PRIVATE, Where.LOCAL_NAME, Where.
 
 # RFC 6761, RFC 6762 (.local), RFC 8375 (.home.arpa), ICANN's reservation of .internal, and names that networks use.
 _LOCAL_NAMES = ("local", "internal", "lan", "home", "corp", "intranet", "private", "localdomain", "home.arpa")
-_RESERVED_NAMES = ("test", "invalid", "example")  # RFC 2606; example.com and its like do resolve
+# RFC 2606; example.com and its like do resolve. A network may have names below `test` (RFC 6761 section 6.2).
+_RESERVED_NAMES = ("test", "invalid", "example")
 _METADATA = frozenset({"169.254.169.254", "[fd00:ec2::254]", "metadata.google.internal", "100.100.100.200"})
 
 

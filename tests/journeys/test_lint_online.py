@@ -1,6 +1,7 @@
 """`lint --online`: servers are judged, and what could not be asked is said."""
 
 import json
+import socket
 from collections import Counter
 from pathlib import Path
 
@@ -95,3 +96,39 @@ def test_what_others_say_is_asked_each_time(desk: QuickDesk, sandbox_server: San
     arguments = ("lint", "--online", "--select", "SRV001", "shop", "--verbose")
     for _ in range(2):
         assert "/.well-known/oauth-authorization-server" in desk.run(*arguments, code=0).err
+
+
+# ---- DNS
+def answer(monkeypatch: pytest.MonkeyPatch, *known: str) -> list[str]:
+    """The system's resolver knows these names and denies the others. Returns what it is asked."""
+    asked: list[str] = []
+
+    def resolve(name: str, *_: object, **__: object) -> list[tuple[object, ...]]:
+        asked.append(name)
+        if name not in known:
+            raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("192.0.2.1", 0))]
+
+    monkeypatch.setattr(socket, "getaddrinfo", resolve)
+    return asked
+
+
+def test_a_redirect_uri_whose_domain_is_gone_is_found(desk: QuickDesk, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk.replace("clients/shop.yaml", '/cb"]', '/cb", "https://app.gone-acme.com/cb"]')
+    asked = answer(monkeypatch, "shop.example.com.", "a.root-servers.net.")
+    (one,) = findings(desk, "--online", "--select", "RED019", code=3)
+    assert (one["code"], one["severity"], one["value"]) == ("RED019", "high", "https://app.gone-acme.com/cb")
+    assert sorted(asked[:2]) == ["app.gone-acme.com.", "shop.example.com."]
+    assert sorted(asked[2:]) == ["a.root-servers.net.", "gone-acme.com."]
+    assert findings(desk, "--select", "RED019", code=0) == []
+    assert len(asked) == 4  # nobody is asked without --online
+
+
+def test_a_dns_that_does_not_know_the_internet_leaves_it_undecided(
+    desk: QuickDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer(monkeypatch)
+    shown = " ".join(desk.run("lint", "--online", "--select", "RED019", code=0).out.split())
+    assert "No findings." in shown
+    assert "redirect_uris: shop.example.com: this machine's DNS does not know the internet" in shown
+    assert "(1 client; RED019)" in shown

@@ -1,5 +1,6 @@
 """Projects in memory, judged as `oauthctl lint` judges them."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -56,17 +57,20 @@ class Memory:
         return sorted(path for path in self.files if matcher(pattern).match(path))
 
 
+_TOLD = re.compile(r"^(live|metadata|hosts):$", re.MULTILINE)
+
+
 def parted(example: str) -> tuple[str, Mapping[str, Any]]:
-    """The declarations of an example, and under `metadata:` what the authorization server says of itself."""
-    declarations, _, told = example.partition("metadata:\n")
-    declarations, _, _ = declarations.partition("\nlive:\n")
-    return declarations, yaml.safe_load(f"metadata:\n{told}")["metadata"] if told else {}
+    """The declarations of an example, and what others tell.
 
-
-def seen(example: str) -> Mapping[str, Any]:
-    """Under `live:`, by client, what a provider tells of it besides what is declared."""
-    _, _, told = example.partition("\nlive:\n")
-    return yaml.safe_load(told) if told else {}
+    live: by client, what a provider tells of it besides what is declared. metadata: what the authorization server
+    says of itself. hosts: what is known of a host.
+    """
+    first = _TOLD.search(example)
+    if first is None:
+        return example, {}
+    told: Mapping[str, Any] = yaml.safe_load(example[first.start() :])
+    return example[: first.start()], told
 
 
 def project_of(example: str, header: str = HEADER) -> Project:
@@ -78,15 +82,16 @@ def project_of(example: str, header: str = HEADER) -> Project:
 def subjects_of(example: str) -> list[Subject]:
     """Every client in every environment."""
     project = project_of(example)
-    _, metadata = parted(example)
+    _, told = parted(example)
+    metadata = told.get("metadata")
     found: list[Subject] = []
     for declarations in resolve_every(project).values():
         about = around(project, declarations, Settings())
         servers = dict.fromkeys(project.providers, metadata) if metadata else {}
         issuers = dict.fromkeys(project.providers, "https://idp.example.com") | {"other": "https://other.example.net"}
-        about = replace(about, online=Online(issuers, servers))
+        about = replace(about, online=Online(issuers, servers, hosts=told.get("hosts")))
         declared = declared_subjects(declarations, about)
-        found += [_as_seen(one, seen(example), about) for one in declared]
+        found += [_as_seen(one, told.get("live", {}), about) for one in declared]
         found += server_subjects(declarations, about, ["idp"]) if metadata else []
     return found
 

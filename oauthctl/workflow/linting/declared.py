@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from oauthctl.config.files import Files
 from oauthctl.config.project import Project
@@ -18,16 +19,18 @@ from oauthctl.lint.severity import Severity
 from oauthctl.lint.subject import Subject
 from oauthctl.model.address import Kind
 from oauthctl.model.desired import Declarations
-from oauthctl.plan.targets import matches, selected
+from oauthctl.plan.targets import matches
 from oauthctl.workflow.linting.accepting import How, accepted
-from oauthctl.workflow.linting.online import Asked, ask
 from oauthctl.workflow.linting.overrides import overridden
 from oauthctl.workflow.linting.policies import rules_of
 from oauthctl.workflow.linting.request import LintRequest, prefix
 from oauthctl.workflow.linting.servers import server_subjects
 from oauthctl.workflow.linting.settings import chosen_rules, settings_of
-from oauthctl.workflow.linting.subjects import around, declared_subjects, providers_of, within
+from oauthctl.workflow.linting.subjects import around, clients_of, declared_subjects, providers_of, within
 from oauthctl.workflow.project import open_project, require_environment
+
+if TYPE_CHECKING:
+    from oauthctl.workflow.linting.online import Asked
 
 Tell = Callable[[str], None]
 
@@ -80,7 +83,11 @@ def lint(directory: Path, request: LintRequest, sources: Sources, tell: Tell, fi
     settings = with_flags(settings_of(steering), request)
     every = rules_of(steering)
     chosen = chosen_rules(steering, settings, every)
-    asked = _ask(steering, environments, request, chosen, tell) if request.online else None
+    asked = (
+        _ask(opened.project, steering, environments, settings, chosen, request.targets, tell)
+        if request.online
+        else None
+    )
     ran, count = judge_all(opened.project, environments, settings, chosen, request.targets, asked)
     found = accepted(opened, environments.values(), ran, settings, how(request), every)
     if base is not None:
@@ -106,12 +113,16 @@ def lint(directory: Path, request: LintRequest, sources: Sources, tell: Tell, fi
 
 
 def _ask(
-    project: Project, environments: Mapping[str, Declarations], request: LintRequest, chosen: Chosen, tell: Tell
-) -> Asked:
-    """The providers at which something is that is judged; without targets all."""
-    every = (one.address for declarations in environments.values() for one in declarations.objects)
-    named = {address.provider for address in every if selected(request.targets, address)}
-    return ask(project, environments, named if request.targets else project.providers, chosen.rules, tell)
+    head: Project, steering: Project, environments: Mapping[str, Declarations], settings: Settings, chosen: Chosen,
+    targets: tuple[str, ...], tell: Tell,
+) -> "Asked":  # fmt: skip
+    """About what is judged, and the providers where that is; without targets all of them."""
+    from oauthctl.workflow.linting.online import Scope, ask  # what asks is loaded where it is needed
+
+    every = (declared_subjects(found, around(head, found, settings)) for found in environments.values())
+    subjects = within([one for found in every for one in found], targets)
+    providers = providers_of(subjects) if targets else steering.providers
+    return ask(Scope(steering, tuple(environments), providers, clients_of(subjects)), chosen.rules, tell)
 
 
 def begin(directory: Path, request: LintRequest, sources: Sources, tell: Tell) -> str:
@@ -166,7 +177,7 @@ def judge_all(
     settings: Settings,
     chosen: Chosen,
     targets: tuple[str, ...],
-    asked: Asked | None,
+    asked: "Asked | None",
 ) -> tuple[Ran, int]:
     """Every environment, one after the other; what several share is said once. And how many clients were judged.
 

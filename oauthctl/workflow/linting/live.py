@@ -1,6 +1,7 @@
 """`lint --live`: rules on what providers really have, also on clients that nobody declared."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from oauthctl.config.resolve import resolve
@@ -9,12 +10,12 @@ from oauthctl.diagnostics.sources import Sources
 from oauthctl.diagnostics.text import suggestion
 from oauthctl.workflow.linting.accepting import accepted
 from oauthctl.workflow.linting.declared import Linted, how, judge, sorted_by_place, with_flags
-from oauthctl.workflow.linting.online import Asked, ask
+from oauthctl.workflow.linting.online import Asked, Scope, ask
 from oauthctl.workflow.linting.policies import rules_of
 from oauthctl.workflow.linting.request import LintRequest, prefix
 from oauthctl.workflow.linting.servers import server_subjects
 from oauthctl.workflow.linting.settings import chosen_rules, settings_of
-from oauthctl.workflow.linting.subjects import around, live_subjects, providers_of, within
+from oauthctl.workflow.linting.subjects import around, clients_of, live_subjects, providers_of, within
 from oauthctl.workflow.memory import state_access
 from oauthctl.workflow.project import open_project, require_environment
 from oauthctl.workflow.session import scene
@@ -39,8 +40,7 @@ def lint_live(directory: Path, request: LintRequest, sources: Sources, tell: Tel
         scene(project, declarations, root, state, detail) as seen,
     ):
         found = {provider: observed.capabilities for provider, observed in seen.observed.items()}
-        asked = ask(project, (name,), project.providers, chosen.rules, detail) if request.online else Asked()
-        about = around(project, declarations, settings, found, asked.of(name))
+        about = around(project, declarations, settings, found)
         every = list(live_subjects(seen.observed, declarations, about))
         subjects = within(every, request.targets)
         if request.targets and not subjects:
@@ -52,14 +52,20 @@ def lint_live(directory: Path, request: LintRequest, sources: Sources, tell: Tel
                 f"the target `{request.targets[0]}` matches no client there",
                 next=f"did you mean `{near}`?" if near else "",
             )
-        shown = server_subjects(declarations, about, providers_of(subjects) if request.targets else None)
-        ran = judge([*subjects, *shown], settings, chosen, online=request.online)
+        asked = Asked()
+        if request.online:
+            providers = providers_of(subjects) if request.targets else project.providers
+            asked = ask(Scope(project, (name,), providers, clients_of(subjects)), chosen.rules, detail)
+            about = replace(about, online=asked.of(name))
+            subjects = within(list(live_subjects(seen.observed, declarations, about)), request.targets)
+            subjects += server_subjects(declarations, about, providers)
+        ran = judge(subjects, settings, chosen, online=request.online)
         whose = how(request._replace(targets=("live",)))  # a waiver that live does not need may be needed as declared
         done = accepted(opened, [declarations], ran, settings, whose, every_rule)
         not_seen = [f"{part} at {provider}" for provider, one in seen.observed.items() for part in one.not_seen]
         return Linted(
             findings=sorted_by_place(done.findings),
-            clients=len(subjects),
+            clients=len(clients_of(subjects)),
             rules=len(chosen.rules),
             applied=ran.applied,
             not_applicable=ran.not_applicable,

@@ -6,11 +6,20 @@ from typing import NamedTuple
 from oauthctl.config.project import Project
 from oauthctl.config.providers import provider_values
 from oauthctl.diagnostics.errors import ProviderError
+from oauthctl.http.names import look_up_all
+from oauthctl.lint.client import Client
 from oauthctl.lint.online import Online
 from oauthctl.lint.rule import Rule
 from oauthctl.model.json import Json
+from oauthctl.workflow.linting.hosts import LookUpAll, names_of, standings
 
 Tell = Callable[[str], None]
+
+
+class World(NamedTuple):
+    """Whom to ask; others in tests."""
+
+    look_up: LookUpAll = look_up_all
 
 
 class Asked(NamedTuple):
@@ -25,19 +34,40 @@ class Asked(NamedTuple):
 
 
 def ask(
-    project: Project, environments: Iterable[str], providers: Collection[str], rules: Iterable[Rule], tell: Tell
+    scope: "Scope",
+    rules: Iterable[Rule],
+    tell: Tell,
+    world: World = World(),  # noqa: B008  # it never changes
 ) -> Asked:
-    """Reads the metadata of each provider's server once. Secrets are not resolved."""
-    if not any("@server" in rule.reads for rule in rules):
-        return Asked()
+    """Reads the metadata of each provider's server once, and asks about each host once. Secrets are not resolved."""
+    wanted = {name for rule in rules for name in rule.reads}
     servers = _Servers(tell)
-    found = {name: _environment(project, name, providers, servers) for name in environments}
+    hosts = _hosts(scope.clients, tell, world) if "@hosts" in wanted else None
+    found = {}
+    for environment in scope.environments:
+        about = _environment(scope, environment, servers) if "@server" in wanted else Online()
+        found[environment] = about._replace(hosts=hosts)
     return Asked(found, tuple(f"{name}: {why}" for name, why in servers.unread.items()))
 
 
-def _environment(project: Project, environment: str, providers: Collection[str], servers: "_Servers") -> Online:
-    issuers = {name: _issuer(project, name, environment) for name in sorted(project.providers)}
-    told = {name: servers.read(name, issuers[name]) for name in issuers if name in providers}
+class Scope(NamedTuple):
+    """project: whose providers are asked, as far as `providers` names them. clients: what is to be judged."""
+
+    project: Project
+    environments: Collection[str]
+    providers: Collection[str]
+    clients: Collection[Client]
+
+
+def _hosts(clients: Iterable[Client], tell: Tell, world: World) -> Mapping[str, str]:
+    names = names_of(clients, ("redirect_uris",))
+    tell(f"DNS: asking about {len(names)} names")
+    return standings(names, world.look_up)
+
+
+def _environment(scope: Scope, environment: str, servers: "_Servers") -> Online:
+    issuers = {name: _issuer(scope.project, name, environment) for name in sorted(scope.project.providers)}
+    told = {name: servers.read(name, issuers[name]) for name in issuers if name in scope.providers}
     return Online(
         issuers,
         {name: found for name, found in told.items() if not isinstance(found, str)},

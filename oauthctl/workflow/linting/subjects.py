@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from oauthctl.adapters.registry import get
 from oauthctl.config.project import Project
 from oauthctl.contract.capability import Capabilities
+from oauthctl.lint.client import Client
 from oauthctl.lint.online import Online
 from oauthctl.lint.settings import Settings
 from oauthctl.lint.subject import Around, Subject, declared, live
@@ -100,3 +101,8 @@ def within(subjects: Sequence[Subject], targets: tuple[str, ...]) -> list[Subjec
 def providers_of(subjects: Sequence[Subject]) -> frozenset[str]:
     """The providers at which they are."""
     return frozenset(one.address.provider for one in subjects if one.address)
+
+
+def clients_of(subjects: Sequence[Subject]) -> list[Client]:
+    """The clients among them."""
+    return [one.client for one in subjects if one.kind is Kind.CLIENT]
