@@ -40,7 +40,8 @@ def compare(
         there = shown(name, absent)
         if value.value == there and type(value.value) is type(there):
             continue
-        there = live_value(live, name)
+        if there is absent:
+            there = live_value(live, name)
         if isinstance(there, Gap) and there.unknown:
             answer = _unknown_differs(name, value.value, there, memory, kind, rules, digests)
         else:

@@ -1,6 +1,6 @@
 """What values mean at one provider: its spellings, what it implies, and what absence stands for."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -41,14 +41,14 @@ class Rule(NamedTuple):
 class Rules:
     """The rules of one provider, each looked up once."""
 
-    __slots__ = ("_differing", "_known", "_plain", "capabilities", "held", "provider")
+    __slots__ = ("_differing", "_known", "_limited", "capabilities", "held", "provider")
 
     def __init__(self, provider: str, capabilities: Capabilities) -> None:
         self.provider = provider
         self.capabilities = capabilities
         self.held: set[tuple[Kind, FieldId, str]] = set()  # values that were found to be held whole, by their text
         self._known: dict[tuple[Kind, FieldId], Rule] = {}
-        self._plain: dict[Kind, set[FieldId]] = {kind: set() for kind in Kind}
+        self._limited: dict[tuple[Kind, tuple[FieldId, ...]], tuple[FieldId, ...]] = {}
         self._differing: dict[tuple[Kind, FieldId, str, str], bool | None] = {}
 
     def of(self, kind: Kind, name: FieldId) -> Rule:
@@ -56,15 +56,19 @@ class Rules:
         found = self._known.get((kind, name))
         if found is None:
             found = self._known[kind, name] = self._rule(kind, name)
-            if found.plain:
-                self._plain[kind].add(name)
         return found
 
-    def limited(self, kind: Kind, names: Mapping[FieldId, object]) -> list[FieldId]:
-        """Those of the names whose field cannot hold just anything, in their order."""
-        if names.keys() <= self._plain[kind]:
-            return []
-        return [name for name in names if not self.of(kind, name).plain]
+    def limited(self, kind: Kind, names: Iterable[FieldId]) -> tuple[FieldId, ...]:
+        """Those of the names whose field cannot hold just anything, in their order.
+
+        Most clients of a project have one of a few sets of fields: each is looked through once.
+        """
+        asked = tuple(names)
+        try:
+            return self._limited[kind, asked]
+        except KeyError:
+            found = self._limited[kind, asked] = tuple(name for name in asked if not self.of(kind, name).plain)
+            return found
 
     def differ(self, kind: Kind, name: FieldId, wanted: Json, live: Json | Gap) -> bool | None:
         """Whether a value that could be seen is not what is wanted; None where its absence says nothing.
