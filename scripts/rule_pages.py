@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from oauthctl.lint.registry import RULESETS, families, rules
 from oauthctl.lint.rule import Looks, Rule
-from oauthctl.model.address import Kind
+from oauthctl.lint.waivers import where
 
 _LOOKS = {
     Looks.CLIENT: "one client",
@@ -79,12 +79,10 @@ def _waive(rule: Rule) -> str:
         if rule.looks is Looks.RUN:
             return "It cannot be waived."
         return "Only where `lint.allow_waivers` in oauthctl.yaml lets the client ([lint.md](../lint.md#policy))."
-    if rule.kind is not Kind.CLIENT:
-        return f"A {rule.kind or 'server'} has no waivers: take the rule out for its file, under `lint.overrides`."
-    return (
-        "Beside the client, with the value that was looked at:\n\n```yaml\n"
-        f"waivers:\n  - rule: {rule.slug}\n    value: …\n    reason: …\n    owner: …\n    until: YYYY-MM-DD\n```"
-    )
+    place = where(rule)
+    named = "" if rule.kind else "provider: …\n    "
+    entry = f"  - {named}rule: {rule.slug}\n    value: …\n    reason: …\n    owner: …\n    until: YYYY-MM-DD\n"
+    return f"{place[0].upper()}{place[1:]}, with the value that was looked at:\n\n```yaml\nwaivers:\n{entry}```"
 
 
 def _cell(text: str) -> str:

@@ -17,6 +17,7 @@ from oauthctl.config.project import (
     StateSettings,
 )
 from oauthctl.config.schema import PROJECT_ONLY, AdapterFacts
+from oauthctl.config.schema_lint import WAIVED
 from oauthctl.config.spans import Spans
 from oauthctl.config.yaml_reader import Document, has_libyaml
 from oauthctl.diagnostics.place import Place, Span
@@ -24,7 +25,7 @@ from oauthctl.diagnostics.problem import Problem
 from oauthctl.diagnostics.text import printable, shortened, suggestion
 from oauthctl.model.desired import Waiver
 
-_WAIVER_KEYS = ("client", "rule", "reason", "until", "owner")
+_WAIVER_KEYS = ("rule", "reason", "until", "owner")
 _VARYING = frozenset({"environments", "only_in"})
 
 
@@ -130,14 +131,14 @@ class Assembly:
                     yield Declared(key, body, (*resource.defaults, above), span, resource.key, fixed)
 
     def _waivers(self, documents: list[Document]) -> Iterator[tuple[str, Waiver]]:
-        """The waivers that stand in lists of their own, with the client each is about."""
+        """The waivers that stand in lists of their own, with what each is about."""
         problems = Problems()
         problems.subject = "waivers"
         for document in documents:
             written = _map(document.root).get("waivers")
             if isinstance(written, list) and all(map(_whole_waiver, written)):
                 found = policies.waivers(written, self._spans, problems)
-                yield from ((one["client"], waiver) for one, waiver in zip(written, found, strict=True))
+                yield from ((str(_subject(one)), waiver) for one, waiver in zip(written, found, strict=True))
         self.problems.extend(problems.found)
 
     def _refuse_steering(self, whole: Mapping[str, Any]) -> None:
@@ -264,7 +265,14 @@ def _only(layer: Mapping[str, Any]) -> dict[str, Any]:
 
 def _whole_waiver(value: Any) -> bool:
     """Whether it can be read; what is wrong with one that cannot was said by the schema."""
-    return isinstance(value, dict) and all(isinstance(value.get(key), str) for key in _WAIVER_KEYS)
+    whole = isinstance(value, dict) and all(isinstance(value.get(key), str) for key in _WAIVER_KEYS)
+    return whole and _subject(value) is not None
+
+
+def _subject(entry: Mapping[str, Any]) -> str | None:
+    """What a waiver is about, `clients.shop`, where it is said once."""
+    named = [f"{noun}s.{entry[noun]}" for noun in WAIVED if isinstance(entry.get(noun), str)]
+    return named[0] if len(named) == 1 else None
 
 
 def _text(value: Any) -> str:

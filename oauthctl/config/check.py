@@ -161,6 +161,10 @@ def _wrong(path: Path, root: object, spans: Spans, rules: Rules, secrets: list[S
         yield Problem("this is no reference to a secret; the secret itself never stands here", place, note)
         return
     name = _name(path)
+    choice = [f"`{one['required'][0]}`" for one in (node or {}).get("oneOf", ())]
+    if choice and isinstance(value, dict):
+        yield Problem(f"{name} says what it is about by one of {', '.join(choice)}", place, "one of them, and only one")
+        return
     inside = list(_inside(path, value, node, root, spans, rules, secrets)) if node is not None else []
     if inside:
         yield from inside

@@ -83,7 +83,7 @@ class Project:
     warnings: tuple[Problem, ...] = ()
     lint: Mapping[str, Any] = field(default_factory=dict)  # the block as written
     policy: Mapping[str, Any] = field(default_factory=dict)  # rules by code, as written
-    waivers: tuple[tuple[str, Waiver], ...] = ()  # those of a list of their own: client and waiver
+    waivers: tuple[tuple[str, Waiver], ...] = ()  # those of lists of their own: `clients.shop` and waiver
 
     @property
     def counts(self) -> str:

@@ -5,8 +5,9 @@ from typing import Any
 
 from oauthctl.config.problems import Problems
 from oauthctl.config.project import Project
+from oauthctl.diagnostics.place import Span
 from oauthctl.diagnostics.problem import Problem
-from oauthctl.diagnostics.text import shortened, suggestion
+from oauthctl.diagnostics.text import printable, shortened, suggestion
 
 
 def project_problems(project: Project) -> list[Problem]:
@@ -25,6 +26,9 @@ def project_problems(project: Project) -> list[Problem]:
             problems.about(section, declared.key)
             _names(project, declared.body, problems)
             _adapters(project, declared.body, used, problems)
+    for about, waiver in project.waivers:
+        problems.subject = printable(about)
+        _known(waiver.environments, project.environments, project, None, problems, "environment", waiver.span)
     for key, (body, _) in project.removed.items():
         problems.about("removed", key)
         if isinstance(body, Mapping):
@@ -78,11 +82,13 @@ def _known(
     container: Any,
     problems: Problems,
     noun: str,
+    whole: Span | None = None,
 ) -> None:
+    """container: where the words stand. whole: what is shown where that is not known."""
     for index, word in enumerate(words):
         if word not in known:
             near = suggestion(word, known)
-            span = project.spans.key_span(container, word if isinstance(container, dict) else index)
+            span = project.spans.key_span(container, word if isinstance(container, dict) else index) or whole
             told = (
                 f"did you mean `{near}`?"
                 if near

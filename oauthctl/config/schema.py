@@ -152,11 +152,7 @@ def _definitions(adapters: Mapping[str, AdapterFacts]) -> Schema:
                 **one_client,
                 "environments": map_of(NAME, ref("overlay"), _OVERLAYS),
                 "only_in": ref("only_in"),
-                "waivers": {
-                    "type": "array",
-                    "items": ref("waiver"),
-                    "description": "Accepted findings of the linter.",
-                },
+                "waivers": _WAIVERS,
             },
             patternProperties=tagged(Kind.CLIENT),
         ),
@@ -184,6 +180,7 @@ def _definitions(adapters: Mapping[str, AdapterFacts]) -> Schema:
                 **scope,
                 "settings": object_of(scope_settings, description=_SCOPE_SETTINGS),
                 "only_in": ref("only_in"),
+                "waivers": _WAIVERS,
                 "environments": map_of(NAME, ref("scope-overlay"), _OVERLAYS),
             }
         ),
@@ -197,6 +194,7 @@ def _definitions(adapters: Mapping[str, AdapterFacts]) -> Schema:
                 **resource,
                 "scopes": map_of(SCOPE, ref("scope"), "The scopes of this API."),
                 "only_in": ref("only_in"),
+                "waivers": _WAIVERS,
             },
             required=["uri"],
         ),
@@ -206,6 +204,7 @@ def _definitions(adapters: Mapping[str, AdapterFacts]) -> Schema:
     }
 
 
+_WAIVERS: Final = {"type": "array", "items": ref("waiver"), "description": "Accepted findings of the linter."}
 _NOT_OVERLAID = frozenset({"environments", "only_in", "waivers"})
 _NOT_DEFAULTED = frozenset({"client_id", "environments", "only_in", "waivers"})
 _SCOPE_SETTINGS = "Settings of the scope that no registry names."

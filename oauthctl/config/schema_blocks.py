@@ -149,7 +149,7 @@ def blocks() -> Schema:
                 "until": until,
                 "owner": text("Who answers for it.", minLength=1),
                 "field": field,
-                "value": text("The value it is about."),
+                "value": {"type": ["string", "integer", "boolean"], "description": "The value it is about."},
                 "environments": strings("Where it holds; everywhere if left out."),
             },
             required=["rule", "reason", "until", "owner"],

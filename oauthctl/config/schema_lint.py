@@ -8,6 +8,12 @@ Schema = dict[str, Any]
 
 SEVERITIES: Final = ("critical", "high", "medium", "low", "info")
 RULESETS: Final = ("recommended", "strict", "fapi2")
+WAIVED: Final = {
+    "client": "The client's key.",
+    "scope": "The scope's name.",
+    "resource": "The resource's key.",
+    "provider": "The provider, for findings about its server.",
+}
 _RULE: Final = r"^[A-Za-z][A-Za-z0-9-]*$"
 _PLAIN: Final = r"^(?!.*\$\{)"  # what steers the linter is written out
 
@@ -62,9 +68,8 @@ def _allowed_waivers() -> Schema:
 
 
 def waivers(waiver: Schema) -> Schema:
-    """The `waivers:` list of a file of its own. waiver: the definition of one beside a client."""
-    entry = object_of(
-        {"client": text("The client's key.", minLength=1), **waiver["properties"]},
-        required=["client", *waiver["required"]],
-    )
-    return {"type": "array", "items": entry, "description": "Accepted findings, each with its client."}
+    """The `waivers:` list of a file of its own. waiver: the definition of one beside what it is about."""
+    named = {noun: text(told, minLength=1) for noun, told in WAIVED.items()}
+    one_of = [{"required": [noun]} for noun in WAIVED]
+    entry = object_of({**named, **waiver["properties"]}, required=waiver["required"], oneOf=one_of)
+    return {"type": "array", "items": entry, "description": "Accepted findings, each with what it is about."}

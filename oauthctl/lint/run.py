@@ -12,11 +12,15 @@ from oauthctl.lint.subject import Subject, place_of
 
 
 class Ran(NamedTuple):
-    """findings: by kind of object, then sorted as the subjects. applied, not_applicable: how often rules were asked, and were not about it."""
+    """findings: by kind of object, then sorted as the subjects. applied, not_applicable: how often rules were asked, and were not about it.
+
+    asked: the codes of the rules.
+    """
 
     findings: tuple[Finding, ...]
     applied: int
     not_applicable: int
+    asked: frozenset[str] = frozenset()
 
 
 def run(subjects: Sequence[Subject], rules: Sequence[Rule], severities: Mapping[str, Severity]) -> Ran:
@@ -29,7 +33,7 @@ def run(subjects: Sequence[Subject], rules: Sequence[Rule], severities: Mapping[
         findings += [_finding(verdict, alike, severities) for verdict in judged.verdicts]
         applied += judged.applied
         not_applicable += judged.not_applicable
-    return Ran(tuple(findings), applied, not_applicable)
+    return Ran(tuple(findings), applied, not_applicable, frozenset(rule.code for rule in rules))
 
 
 def _finding(verdict: Verdict, subjects: Sequence[Subject], severities: Mapping[str, Severity]) -> Finding:
@@ -60,7 +64,9 @@ def merged(runs: Iterable[Ran]) -> Ran:
         key = (finding.rule.code, finding.status, finding.place, finding.message, finding.live)
         first = found.get(key)
         found[key] = finding if first is None else _both(first, finding)
-    return Ran(tuple(found.values()), sum(one.applied for one in every), sum(one.not_applicable for one in every))
+    applied, not_applicable = sum(one.applied for one in every), sum(one.not_applicable for one in every)
+    asked = frozenset.intersection(*(one.asked for one in every)) if every else frozenset()
+    return Ran(tuple(found.values()), applied, not_applicable, asked)
 
 
 def _both(first: Finding, second: Finding) -> Finding:

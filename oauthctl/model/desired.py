@@ -46,7 +46,7 @@ class Waiver(NamedTuple):
     until: date
     owner: str
     field: FieldId = ""
-    value: str | None = None
+    value: str | int | bool | None = None
     environments: tuple[str, ...] = ()
     span: Span | None = None
 

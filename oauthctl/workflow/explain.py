@@ -128,14 +128,23 @@ def _rule(rule: "Rule") -> Explanation:
               ("standard", rule.cite)]  # fmt: skip
     if rule.repairs != "none":
         facts_.append(("mended by", "--fix" if rule.repairs == "safe" else "--fix --unsafe-fixes"))
-    waive = f"waivers: [{{rule: {rule.slug}, value: …, reason: …, owner: …, until: YYYY-MM-DD}}] beside the client"
-    facts_.append(
-        ("waive", waive if rule.waivable else "only where `lint.allow_waivers` in oauthctl.yaml lets the client")
-    )
+    facts_.append(("waive", _waive(rule)))
     texts = (("bad", rule.bad), ("good", rule.good))
     return Explanation(
         rule.name, rule.summary, tuple(facts_), examples=tuple((title, all_[0]) for title, all_ in texts)
     )
+
+
+def _waive(rule: "Rule") -> str:
+    from oauthctl.lint.rule import Looks
+    from oauthctl.lint.waivers import where
+
+    if rule.looks is Looks.RUN:
+        return "it cannot be waived"
+    if not rule.waivable:
+        return "only where `lint.allow_waivers` in oauthctl.yaml lets the client"
+    named = "" if rule.kind else "provider: …, "
+    return f"waivers: [{{{named}rule: {rule.slug}, value: …, reason: …, owner: …, until: YYYY-MM-DD}}] {where(rule)}"
 
 
 def _keys(name: str) -> Iterator[Explanation]:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.journeys.bad_input.desk import QuickDesk
-from tests.journeys.test_lint import PROJECT, SHOP, WAIVER, codes
+from tests.journeys.test_lint import PROJECT, RESOURCE, SHOP, WAIVER, codes
 from tests.journeys.test_lint_remembered import asked
 
 UNUSED = WAIVER.replace(":3000", ":4000")
@@ -157,3 +157,28 @@ def test_a_waiver_that_a_change_prolongs_or_widens_is_new(
     commit(desk, 20)
     desk.write("clients/shop.yaml", SHOP + after)
     assert ("RED005" in codes(desk, "--select", "RED005", "--base", "main", code=None)) is new
+
+
+def test_a_waiver_of_a_resource_is_new_too(desk: QuickDesk) -> None:
+    desk.write("oauthctl.yaml", PROJECT + "lint: {severity: {RES002: high}}\n")
+    desk.write("resources/orders.yaml", RESOURCE)
+    commit(desk)
+    entry = 'resource: orders, rule: RES002, value: "https://api.example.com/orders#v1", reason: r, owner: o'
+    desk.write("resources/waivers.yaml", f'waivers: [{{{entry}, until: "2999-01-31"}}]\n')
+    assert codes(desk, "--select", "RES002", code=0) == []
+    assert codes(desk, "--select", "RES002", "--base", "main", code=3) == ["RES002"]
+
+
+# ---- what is not looked at
+def test_a_waiver_for_another_environment_is_not_missed_in_one(desk: QuickDesk) -> None:
+    entry = WAIVER.replace("    waivers:\n      - ", "waivers:\n  - client: shop\n    ").replace("\n        ", "\n    ")
+    desk.write("clients/waivers.yaml", entry)
+    desk.write("clients/shop.yaml", SHOP + "    only_in: [prod]\n")
+    assert orders(desk, "-e", "staging") == []
+    assert codes(desk, "-e", "prod", "--select", "RED005", code=0) == []
+
+
+def test_rules_that_were_not_asked_leave_waivers_alone(desk: QuickDesk) -> None:
+    desk.write("clients/shop.yaml", SHOP + WAIVER)
+    commit(desk, 20)
+    assert orders(desk, "--select", "PKC002") == []

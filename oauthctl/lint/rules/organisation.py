@@ -44,9 +44,9 @@ _WRONG: Final = (
         3,
         "waiver-invalid",
         Severity.HIGH,
-        "A waiver names a rule or a client that does not exist, or a rule that cannot be waived.",
+        "A waiver names a rule or an object that does not exist, or a rule that cannot be waived there.",
         "It accepts nothing, while whoever reads it believes that somebody has looked at the risk.",
-        "Name the rule by code or slug and the client by its key; a rule that cannot be waived needs a policy.",
+        "Name the rule by code or slug and the object by its key; a rule that cannot be waived needs a policy.",
         _shop(rule="loopback-on-web"),
     ),
     _Wrong(

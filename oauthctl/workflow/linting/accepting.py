@@ -10,8 +10,9 @@ from oauthctl.lint.run import Ran
 from oauthctl.lint.settings import Settings
 from oauthctl.model.desired import Declarations
 from oauthctl.workflow.linting.baseline import marked
+from oauthctl.workflow.linting.placing import Placing
 from oauthctl.workflow.linting.unused import Unused, judged_unused
-from oauthctl.workflow.linting.waivers import judged, placed, today, unused
+from oauthctl.workflow.linting.waivers import judged, today, unused
 from oauthctl.workflow.project import Opened
 
 
@@ -46,9 +47,9 @@ def accepted(
     """Waivers and baseline applied. own: rules of the organisation, that may be waived, too. Raises ProjectError where the baseline is damaged."""
     found, idle = ran.findings, Unused()
     if how.waive:
-        every = placed(opened.project, environments, own, settings.allow_waivers)
+        every = Placing(opened.project, own, settings.allow_waivers, today()).placed(environments)
         found = waivers.apply(found, every, today())
-        idle = judged_unused(opened.root, unused(every, found, today()) if how.whole else (), today())
+        idle = judged_unused(opened.root, unused(every, found, ran, today()) if how.whole else (), today())
         found = (*found, *judged(every, found, today()), *idle.findings)
     found, stale = marked(opened.files, found, settings, use=how.use_baseline)
     return Accepted(found, stale if how.whole else 0, idle.notes, lasting=not idle.asked)

@@ -17,18 +17,19 @@ from oauthctl.model.desired import Declarations, Waiver
 from oauthctl.workflow.adapters import facts
 from oauthctl.workflow.base import not_obeyed
 from oauthctl.workflow.linting.accepting import Accepted
+from oauthctl.workflow.linting.placing import Placing, subject
 from oauthctl.workflow.linting.unused import accepts_nothing
-from oauthctl.workflow.linting.waivers import judged, placed, today, unused
+from oauthctl.workflow.linting.waivers import judged, today, unused
 from oauthctl.workflow.project import Opened
 
 
 class Before(NamedTuple):
-    """The project at the base. waivers: by what they are about. notes: steering of the change that was not obeyed."""
+    """The project at the base. waivers: by subject and rule. notes: steering of the change that was not obeyed."""
 
     name: str
     project: Project
     declarations: Mapping[str, Declarations]
-    waivers: Mapping[tuple[str, ...], tuple[Waiver, ...]]
+    waivers: Mapping[tuple[str, str], list[Waiver]]
     notes: tuple[str, ...]
 
 
@@ -47,33 +48,21 @@ def read(opened: Opened, reference: str, environments: tuple[str, ...]) -> Befor
     )
 
 
-def _waived(project: Project, every: Iterable[Declarations]) -> Mapping[tuple[str, ...], tuple[Waiver, ...]]:
-    """Waivers by what they are about."""
-    beside = [(one.address.key, waiver) for found in every for one in found.objects for waiver in one.waivers]
-    found: dict[tuple[str, ...], tuple[Waiver, ...]] = {}
-    for key, waiver in (*beside, *project.waivers):
-        meaning = _meaning(key, waiver)
-        found[meaning] = (*found.get(meaning, ()), waiver)
+def _waived(project: Project, every: Iterable[Declarations]) -> Mapping[tuple[str, str], list[Waiver]]:
+    beside = [(subject(one), waiver) for found in every for one in found.objects for waiver in one.waivers]
+    found: dict[tuple[str, str], list[Waiver]] = {}
+    for about, waiver in (*beside, *project.waivers):
+        found.setdefault((about, waiver.rule), []).append(waiver)
     return found
-
-
-def _meaning(key: str, waiver: Waiver) -> tuple[str, ...]:
-    return (key, waiver.rule, waiver.field, *(() if waiver.value is None else (waiver.value,)))
-
-
-def _as_wide(old: Waiver, new: Waiver) -> bool:
-    """Whether one accepts all that another does: as long, and in as many environments."""
-    everywhere = not old.environments or (new.environments and set(new.environments) <= set(old.environments))
-    return bool(everywhere) and old.until >= new.until
 
 
 def before_too(base: Before, ran: Ran, settings: Settings, own: Sequence[Rule]) -> Iterator[Finding]:
     """What was found at the base, and what was wrong with its waivers: nobody looks since when one accepts nothing."""
-    every = placed(base.project, base.declarations.values(), own, settings.allow_waivers)
+    every = Placing(base.project, own, settings.allow_waivers, today()).placed(base.declarations.values())
     found = waivers.apply(ran.findings, every, today())
     yield from found
     yield from judged(every, found, today())
-    yield from map(accepts_nothing, unused(every, found, today()))
+    yield from map(accepts_nothing, unused(every, found, ran, today()))
 
 
 def introduced(found: Accepted, before: Iterable[Finding], base: Before) -> Accepted:
@@ -92,7 +81,7 @@ def introduced(found: Accepted, before: Iterable[Finding], base: Before) -> Acce
 
 
 def _new_waiver(finding: Finding, base: Before) -> bool:
-    if finding.waiver is None or finding.address is None:
+    if finding.waiver is None:
         return False
-    there = base.waivers.get(_meaning(finding.address.key, finding.waiver), ())
-    return not any(_as_wide(old, finding.waiver) for old in there)
+    there = base.waivers.get((finding.place.subject, finding.waiver.rule), ())
+    return not any(waivers.as_wide(old, finding.waiver) for old in there)
