@@ -87,34 +87,19 @@ def declared(desired: Desired, around: Around) -> Subject:
 
 
 def live(found: Live, around: Around, desired: Desired | None = None) -> Subject:
-    """The client as a provider has it. desired: its declaration, for places and for who answers for it."""
-    capabilities = around.capabilities[found.provider]
+    """The client or scope as a provider has it. desired: its declaration, for places and for who answers for it."""
     known = {name: value for name, value in found.fields.items() if not isinstance(value, Gap)}
     unknown = {name: f"the provider does not show it ({value.value})" for name, value in found.fields.items()
                if isinstance(value, Gap) and value.unknown}  # fmt: skip
-    key = desired.address.key if desired else found.name
-    address = Address(found.provider, found.kind, key)
+    address = Address(found.provider, found.kind, desired.address.key if desired else found.name)
     values: dict[str, Json] = dict(known)
-    for name, entry in table().items():
-        if name in values or name in unknown:
-            continue
-        capability = capabilities.of(Kind.CLIENT, name)
-        if capability.default is not None:
-            values[name] = capability.default
-        elif capability.support not in _HELD:
-            unknown[name] = capability.why or f"{found.provider} does not tell"
-        elif name.startswith("settings.") and entry.type in _LISTS:
-            values[name] = []
-    holdable = frozenset(name for name in table() if capabilities.of(Kind.CLIENT, name).support in _HELD)
-    preset = desired.preset if desired and desired.preset else infer(known, holdable).name
-    if "application_type" in unknown:  # the kind of client says it where the provider does not
-        values["application_type"] = preset_values(preset).get("application_type")
-        del unknown["application_type"]
+    _fill(values, unknown, found, around.capabilities[found.provider])
     values["@tagged"] = _tagged(values)
     values |= _facts(address, found.name, around)
-    values |= {"@preset": preset, "@live": True, "@owner": desired.owner if desired else "", "@written": tuple(known)}
-    values["@redirects"] = bool(known.get("redirect_uris")) or "redirect_uris" in unknown
+    values |= {"@live": True, "@owner": desired.owner if desired else "", "@written": tuple(known)}
     values["@native"] = _native(values, around.adapters.get(found.provider, ""))
+    if found.kind is Kind.CLIENT:
+        _as_client(values, unknown, known, around.capabilities[found.provider], desired)
     span = desired.span if desired else around.provider_spans.get(found.provider)
     return Subject(
         address,
@@ -123,6 +108,36 @@ def live(found: Live, around: Around, desired: Desired | None = None) -> Subject
         desired,
         live=True,
     )
+
+
+def _fill(values: dict[str, Json], unknown: dict[FieldId, str], found: Live, capabilities: Capabilities) -> None:
+    """What the provider says by leaving it out."""
+    for name, entry in table(found.kind).items():
+        if name in values or name in unknown:
+            continue
+        capability = capabilities.of(found.kind, name)
+        if capability.default is not None:
+            values[name] = capability.default
+        elif capability.support not in _HELD:
+            unknown[name] = capability.why or f"{found.provider} does not tell"
+        elif name.startswith("settings.") and entry.type in _LISTS:
+            values[name] = []
+
+
+def _as_client(
+    values: dict[str, Json],
+    unknown: dict[FieldId, str],
+    known: Mapping[FieldId, Json],
+    capabilities: Capabilities,
+    desired: Desired | None,
+) -> None:
+    """What only a client has: its kind, and what follows from that."""
+    holdable = frozenset(name for name in table() if capabilities.of(Kind.CLIENT, name).support in _HELD)
+    preset = values["@preset"] = desired.preset if desired and desired.preset else infer(known, holdable).name
+    values["@redirects"] = bool(known.get("redirect_uris")) or "redirect_uris" in unknown
+    if "application_type" in unknown:  # the kind of client says it where the provider does not
+        values["application_type"] = preset_values(preset).get("application_type")
+        del unknown["application_type"]
 
 
 def _facts(address: Address, name: str, around: Around) -> dict[str, Json]:

@@ -18,6 +18,12 @@ CLIENTS = """clients:
     redirect_uris: [https://shop.acme.com/cb]
     scope: [openid, profile]
 """
+TEAM = {
+    "name": "team",
+    "protocol": "openid-connect",
+    "protocolMapper": "oidc-usermodel-attribute-mapper",
+    "config": {"user.attribute": "team", "claim.name": "team", "access.token.claim": "true"},
+}
 
 
 @pytest.fixture(scope="module")
@@ -39,6 +45,10 @@ def desk(realm: Realm, tmp_path_factory: pytest.TempPathFactory) -> Desk:
         "redirectUris": ["https://a.acme.com/cb"],
     }
     realm.create("/clients", by_hand)
+    own = realm.client("by-hand")["id"]
+    for name, mappers in (("stock:read", []), ("team", [TEAM])):
+        body = {"name": name, "protocol": "openid-connect", "protocolMappers": mappers}
+        realm.do("PUT", f"/clients/{own}/optional-client-scopes/{realm.create('/client-scopes', body)}")
     return made
 
 
@@ -59,7 +69,25 @@ def test_live_clients_are_judged_also_those_that_nobody_declared(desk: Desk) -> 
 
 
 def test_built_in_clients_and_our_own_login_are_left_out(desk: Desk) -> None:
-    assert set(findings(desk, "--ruleset", "strict", code=3)) <= {"sso/by-hand", "sso/shop"}
+    assert set(findings(desk, "--ruleset", "strict", code=3)) <= {"sso/by-hand", "sso/shop", "sso/scope:stock:read"}
+
+
+def test_live_scopes_are_judged_too(desk: Desk) -> None:
+    """`stock:read` says for no API that a token is for it; `team` is about claims, and Keycloak's own are left out."""
+    found = {where: codes for where, codes in findings(desk, code=3).items() if "scope:" in where}
+    assert found == {"sso/scope:stock:read": {"RES001"}}
+    document = json.loads(desk.run("lint", "--live", "--format", "json", "sso/scope:stock:read").out)
+    (one,) = (one for one in document["findings"] if one["counts"])
+    assert one["message"] == "by-hand gets tokens with stock:read for no API in particular"
+    assert document["summary"]["clients"] == 0
+
+
+def test_a_live_scope_has_the_waivers_of_its_declaration(desk: Desk) -> None:
+    entry = "rule: RES001, value: 'stock:read', reason: r, owner: o, until: '2999-01-31'"
+    desk.write("scopes/stock.yaml", f"scopes: {{'stock:read': {{external: true, waivers: [{{{entry}}}]}}}}\n")
+    assert not findings(desk, "sso/scope:stock:read", code=0)
+    assert "waived until 2999-01-31" in desk.run("lint", "--live", code=3).out
+    desk.write("scopes/stock.yaml", "scopes: {}\n")
 
 
 def test_a_target_chooses_and_one_that_matches_nothing_is_an_error(desk: Desk) -> None:

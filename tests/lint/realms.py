@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from oauthctl.adapters.keycloak import clients
+from oauthctl.adapters.keycloak import clients, scope_objects
 from oauthctl.adapters.keycloak.describe import describe
 from oauthctl.adapters.keycloak.scopes import Catalogue
 from oauthctl.lint.subject import Around, Subject, live
+from oauthctl.model.live import Live
 from oauthctl.model.scopes import STANDARD
 
 PROVIDER = "sso"
@@ -46,12 +47,17 @@ def realms(folder: Path) -> dict[str, Mapping[str, Any]]:
 
 
 def subjects(realm: Mapping[str, Any]) -> Iterator[Subject]:
-    """The clients of a realm that are for anybody to manage."""
+    """The clients and scopes of a realm that are for anybody to manage. No published realm has scopes of its own."""
     around = clients.Surroundings(PROVIDER, str(realm["realm"]), "", Catalogue.of(realm.get("clientScopes") or ()))
     for representation in realm.get("clients") or ():
-        found = clients.from_native(_imported(representation), around)
-        if found.standing == "ordinary":
-            yield live(found, AROUND)
+        yield from _judged(clients.from_native(_imported(representation), around))
+    for representation in realm.get("clientScopes") or ():
+        yield from _judged(scope_objects.from_native(representation, PROVIDER))
+
+
+def _judged(found: Live) -> Iterator[Subject]:
+    if found.standing == "ordinary":
+        yield live(found, AROUND)
 
 
 def _imported(representation: Mapping[str, Any]) -> dict[str, Any]:

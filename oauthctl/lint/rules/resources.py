@@ -27,6 +27,10 @@ clients:
     scope: [openid, "orders:read"]
 """
 _FREE: Final = '\nscopes:\n  "orders:read": {provider: sso}' + _SHOP
+_CLAIMS: Final = (
+    "{provider: sso, extensions: {keycloak: {protocolMappers: "
+    "{team: {protocolMapper: oidc-usermodel-attribute-mapper, config: {claim.name: team}}}}}}"
+)
 _API: Final = (
     '\nresources:\n  orders:\n    provider: sso\n    uri: "{uri}"\n    scopes:\n      "orders:read": {{}}' + _SHOP
 )
@@ -50,6 +54,12 @@ def _audiences(client: Client) -> dict[str, str]:
     return found
 
 
+def _maps_claims(scope: Client) -> bool:
+    """Whether a provider's own settings say what goes into its tokens: it is about these claims, or names an API there."""
+    native = scope["@native"]
+    return isinstance(native, Mapping) and any(item.startswith("protocolMappers.") for item in native)
+
+
 @RES.rule(
     1,
     "scope-without-audience",
@@ -60,11 +70,13 @@ def _audiences(client: Client) -> dict[str, str]:
     "all the others.",
     fix="Put the scope below its API, under `resources:`, or write `settings.audiences` at the scope or the client.",
     cite="RFC 9700 section 2.3; RFC 8707 section 2",
-    reads=("@key", "@provider", _AUDIENCES, "@unaimed", "@unheld"),
+    reads=("@key", "@provider", _AUDIENCES, "@unaimed", "@unheld", "@native"),
     looks=Looks.SCOPE,
-    about=lambda scope: scope.text("@key") not in STANDARD and _AUDIENCES not in scope.words("@unheld"),
+    about=lambda scope: (
+        scope.text("@key") not in STANDARD and _AUDIENCES not in scope.words("@unheld") and not _maps_claims(scope)
+    ),
     bad=_FREE,
-    good=_API.format(uri=_ORDERS),
+    good=(_API.format(uri=_ORDERS), _FREE.replace("{provider: sso}", _CLAIMS)),
 )
 def scope_without_audience(scope: Client) -> Iterator[Hit]:
     name, unaimed = scope.text("@key"), scope["@unaimed"]

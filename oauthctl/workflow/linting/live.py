@@ -1,4 +1,4 @@
-"""`lint --live`: rules on what providers really have, also on clients that nobody declared."""
+"""`lint --live`: rules on what providers really have, also on clients and scopes that nobody declared."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -24,9 +24,9 @@ Tell = Callable[[str], None]
 
 
 def lint_live(directory: Path, request: LintRequest, sources: Sources, tell: Tell, detail: Tell) -> Linted:
-    """Reads every provider and judges its clients. Writes nothing.
+    """Reads every provider and judges its clients and scopes. Writes nothing.
 
-    Waivers and the baseline of declared clients hold here too. Raises UsageError for a target that matches nothing.
+    Waivers and the baseline of what is declared hold here too. Raises UsageError for a target that matches nothing.
     """
     opened = open_project(directory, sources)
     root, project, _ = opened
@@ -49,7 +49,7 @@ def lint_live(directory: Path, request: LintRequest, sources: Sources, tell: Tel
                 [text for one in every if one.address for text in (str(one.address), one.address.key)],
             )
             raise UsageError(
-                f"the target `{request.targets[0]}` matches no client there",
+                f"the target `{request.targets[0]}` matches nothing there",
                 next=f"did you mean `{near}`?" if near else "",
             )
         asked = Asked()

@@ -1,6 +1,7 @@
 """What is judged: the clients of a project as declared for an environment, or as providers have them."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING
 
@@ -76,17 +77,29 @@ def declared_subjects(declarations: Declarations, around_: Around) -> list[Subje
 
 
 def live_subjects(observed: "Mapping[str, Observed]", declarations: Declarations, around_: Around) -> Iterator[Subject]:
-    """Every live client that is for anybody to manage: not the built-in ones, not those of other protocols."""
-    by_name: dict[tuple[str, str], Desired] = {
-        (one.address.provider, one.name): one for one in declarations.objects if one.address.kind is Kind.CLIENT
-    }
+    """Every live client and scope that is for anybody to manage: not the built-in ones, not those of other protocols."""
+    about = replace(around_, unaimed=dict(_unaimed_live(observed)))
+    by_name = {(one.address.provider, one.address.kind, one.name): one for one in declarations.objects}
+    by_address = {one.address: one for one in declarations.objects}
     for name, seen in sorted(observed.items()):
         mine = {native_id: address for address, native_id in seen.native_ids.items()}
-        by_address = {one.address: one for one in declarations.objects}
-        for found in sorted(seen.objects, key=lambda one: one.name):
-            if found.kind is Kind.CLIENT and found.standing == "ordinary":
-                desired = by_name.get((name, found.name)) or by_address.get(mine.get(found.native_id))  # type: ignore[arg-type]  # None finds nothing
-                yield live(found, around_, desired)
+        for found in sorted(seen.objects, key=lambda one: (one.kind, one.name)):
+            if found.kind in _JUDGED and found.standing == "ordinary":
+                address = mine.get(found.native_id)
+                desired = by_name.get((name, found.kind, found.name)) or (by_address.get(address) if address else None)
+                yield live(found, about, desired)
+
+
+_JUDGED = frozenset({Kind.CLIENT, Kind.SCOPE})
+
+
+def _unaimed_live(observed: "Mapping[str, Observed]") -> Iterator[tuple[str, Json]]:
+    """As `_unaimed`, of what providers have; a client whose scopes or audiences are not shown is none."""
+    for name, seen in observed.items():
+        for one in seen.objects:
+            scopes = one.fields.get("scope")
+            if one.kind is Kind.CLIENT and isinstance(scopes, list) and not one.fields.get("settings.audiences"):
+                yield from ((f"{name}/{scope}", one.name) for scope in scopes)
 
 
 def within(subjects: Sequence[Subject], targets: tuple[str, ...]) -> list[Subject]:

@@ -29,7 +29,7 @@ def judged(every: Iterable[Placed], findings: Iterable[Finding], today: date) ->
 def unused(every: Iterable[Placed], findings: Iterable[Finding], ran: Ran, today: date) -> list[Placed]:
     """The waivers that could accept something and accept nothing. ran: all environments, without what accepts findings.
 
-    Not those of rules that were not asked, could not tell, or look at native settings, which only --live sees whole.
+    Not those of rules that were not asked, could not tell, or are about one kind of provider: only --live sees all of its native settings.
     """
     used = {id(finding.waiver) for finding in findings}
     open_ = {(whose(one), one.rule.code) for one in ran.findings if one.status is not Status.FAIL}
@@ -40,7 +40,7 @@ def unused(every: Iterable[Placed], findings: Iterable[Finding], ran: Ran, today
         and one.holds(today)
         and id(one.waiver) not in used
         and one.rule.code in ran.asked
-        and "@native" not in one.rule.reads
+        and not one.rule.adapter
         and open_.isdisjoint((about, one.rule.code) for about in one.whose)
     ]
 
