@@ -2,18 +2,9 @@
 
 from collections.abc import Iterator
 
+from oauthctl.lint import words
 from oauthctl.lint.registry import RULESETS, families, rules
 from oauthctl.lint.rule import Looks, Rule
-from oauthctl.lint.waivers import where
-
-_LOOKS = {
-    Looks.CLIENT: "one client",
-    Looks.CLIENTS: "all clients of an environment together",
-    Looks.SCOPE: "one scope",
-    Looks.RESOURCE: "one resource",
-    Looks.SERVER: "what an authorization server says of itself",
-    Looks.RUN: "the run itself",
-}
 
 
 def pages() -> dict[str, str]:
@@ -49,9 +40,9 @@ def _page(rule: Rule) -> Iterator[str]:
     yield f"| severity | {rule.severity} |"
     yield f"| confidence | {rule.confidence} |"
     yield f"| standard | {_cell(rule.cite)} |"
-    yield f"| judges | {_LOOKS[rule.looks]}{f' at {rule.adapter}' if rule.adapter else ''} |"
-    yield f"| runs | {'with `--online`' if rule.online else 'offline'}; {_sets(rule)} |"
-    yield f"| fix | {_FIXES[rule.repairs]} |"
+    yield f"| judges | {words.judges(rule)} |"
+    yield f"| runs | {words.runs(rule)} |"
+    yield f"| fix | {words.mended(rule)} |"
     if rule.aliases:
         yield f"| formerly | {', '.join(rule.aliases)} |"
     if rule.reads:
@@ -63,26 +54,13 @@ def _page(rule: Rule) -> Iterator[str]:
     yield ""
 
 
-_FIXES = {"none": "by hand", "safe": "`oauthctl lint --fix`", "unsafe": "`oauthctl lint --fix --unsafe-fixes`"}
-
-
-def _sets(rule: Rule) -> str:
-    if rule.looks is Looks.RUN:
-        return "always"
-    if rule.rulesets:
-        return f"in {', '.join(sorted({*rule.rulesets, 'strict'}))}"
-    return "in strict" if rule.pedantic else "in every ruleset"
-
-
 def _waive(rule: Rule) -> str:
+    told = words.waived(rule)
+    told = f"{told[0].upper()}{told[1:]}"
     if not rule.waivable:
-        if rule.looks is Looks.RUN:
-            return "It cannot be waived."
-        return "Only where `lint.allow_waivers` in oauthctl.yaml lets the client ([lint.md](../lint.md#policy))."
-    place = where(rule)
-    named = "" if rule.kind else "provider: …\n    "
-    entry = f"  - {named}rule: {rule.slug}\n    value: …\n    reason: …\n    owner: …\n    until: YYYY-MM-DD\n"
-    return f"{place[0].upper()}{place[1:]}, with the value that was looked at:\n\n```yaml\nwaivers:\n{entry}```"
+        return f"{told}{'' if rule.looks is Looks.RUN else ' ([lint.md](../lint.md#policy))'}."
+    entry = "\n    ".join(words.waiver(rule))
+    return f"{told}, with the value that was looked at:\n\n```yaml\nwaivers:\n  - {entry}\n```"
 
 
 def _cell(text: str) -> str:

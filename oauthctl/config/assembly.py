@@ -76,7 +76,7 @@ class Assembly:
             adapters=self._adapters,
             warnings=(*_warnings(), *self._unused(root, documents)),
             lint=_map(root.get("lint")),
-            policy=_map(root.get("policy")),
+            policy=self._policy(documents),
             waivers=tuple(self._waivers(documents)),
         )
 
@@ -129,6 +129,15 @@ class Assembly:
                 if isinstance(body, dict) and span:
                     fixed = resource.fixed and _VARYING.isdisjoint(body)
                     yield Declared(key, body, (*resource.defaults, above), span, resource.key, fixed)
+
+    def _policy(self, documents: list[Document]) -> Mapping[str, Any]:
+        """The `policy:` blocks of all files as one."""
+        found: dict[str, Any] = {}
+        whole: Mapping[str, Any] = {}
+        for document in documents:
+            self._collect(_map(document.root), "policy", found, lambda _, body, span: (body, span))
+            whole = self._spans.merged(whole, _map(_map(document.root).get("policy")))
+        return whole
 
     def _waivers(self, documents: list[Document]) -> Iterator[tuple[str, Waiver]]:
         """The waivers that stand in lists of their own, with what each is about."""

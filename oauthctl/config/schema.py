@@ -31,13 +31,13 @@ NEXT: Final = "x-next"  # what to do about a value that does not fit
 _PLUGIN: Final = "an adapter of a plugin is known only with OAUTHCTL_PLUGINS=1 in the environment"
 
 # What only `oauthctl.yaml` may hold: it steers the tool (DECISIONS 17).
-PROJECT_ONLY: Final = ("version", "project", "state", "providers", "vars", "environments", "include", "lint", "policy")
+PROJECT_ONLY: Final = ("version", "project", "state", "providers", "vars", "environments", "include", "lint")
 # Words that are kept for what this version does not have, or has elsewhere, and what to write instead.
 RESERVED: Final = {
     "moved": "declare it under its new name, and name the old one under `removed:`",
     "ignore": "write it at a provider: `providers: {NAME: {ignore: […]}}`",
 }
-ANYWHERE: Final = ("defaults", "resources", "scopes", "clients", "removed", "waivers")
+ANYWHERE: Final = ("defaults", "resources", "scopes", "clients", "removed", "waivers", "policy")
 CLIENT_WORDS: Final = (
     "provider",
     "client_id",

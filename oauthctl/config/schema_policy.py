@@ -13,7 +13,7 @@ _NEEDED: Final = ["template", "slug", "severity", "why", "fix", "bad", "good"]
 
 
 def policy() -> Schema:
-    """The block: rules by code. It steers the tool, so it stands in the project file only."""
+    """The block: rules by code."""
     entry = {
         "type": "object",
         "properties": {"template": {"enum": list(TEMPLATES), "description": "What kind of rule it is."}},
@@ -44,6 +44,7 @@ def _rule(name: str) -> Schema:
             "severity": {"enum": list(SEVERITIES), "description": "How bad a finding is."},
             "why": text("What somebody would suffer.", minLength=1),
             "fix": text("What to write instead.", minLength=1),
+            "cite": text("Where the organisation says so: a handbook and its chapter.", minLength=1),
             "with": given,
             "presets": strings("Only clients of these presets."),
             "clients": strings("Only clients whose key matches one of these globs."),

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
+from oauthctl.diagnostics.text import shortened
 from oauthctl.lint.client import Client
 from oauthctl.lint.rule import Rule
 from oauthctl.lint.severity import Confidence, Severity
@@ -37,10 +38,10 @@ def rule(code: str, body: Mapping[str, Any], shown: Callable[[Mapping[str, Any]]
     return Rule(
         code=code,
         slug=body["slug"],
-        summary=TEMPLATES[body["template"]].summary,
+        summary=_summary(body),
         severity=Severity(body["severity"]),
         confidence=Confidence.HIGH,
-        cite="policy of the organisation: oauthctl.yaml",
+        cite=body.get("cite", "policy of the organisation"),
         why=body["why"],
         fix=body["fix"],
         reads=tuple(dict.fromkeys((*asked, *found.reads))),
@@ -50,3 +51,16 @@ def rule(code: str, body: Mapping[str, Any], shown: Callable[[Mapping[str, Any]]
         about=whom.about if asked else None,
         waivable=body.get("waivable", True),
     )
+
+
+def _summary(body: Mapping[str, Any]) -> str:
+    """What the template finds, with what it was told, and about whom."""
+    given = [f"{name}: {_listed(value)}" for name, value in body.get("with", {}).items()]
+    about = [f"only {name}: {_listed(body[name])}" for name in _FACTS if body.get(name)]
+    told = shortened("; ".join((*given, *about)), 300)
+    summary = TEMPLATES[body["template"]].summary
+    return f"{summary.removesuffix('.')} ({told})." if told else summary
+
+
+def _listed(value: Any) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

@@ -38,11 +38,6 @@ class Placed(NamedTuple):
         return min((one for one in self.whose if isinstance(one, Address)), default=None)
 
 
-def where(rule: Rule) -> str:
-    """Where a waiver of a rule stands."""
-    return f"beside the {rule.kind}" if rule.kind else "in a list of waivers, which names the provider"
-
-
 def apply(findings: Iterable[Finding], waivers: Iterable[Placed], today: date) -> tuple[Finding, ...]:
     """Marks what is accepted. An expired waiver accepts nothing; nor does one that is not allowed."""
     by_rule: dict[tuple[Whose, str], list[Waiver]] = {}

@@ -124,27 +124,21 @@ def _own_rules(name: str, directory: Path) -> Iterator["Rule"]:
 
 
 def _rule(rule: "Rule") -> Explanation:
-    facts_ = [("severity", f"{rule.severity} (confidence {rule.confidence})"), ("risk", rule.why), ("instead", rule.fix),
-              ("standard", rule.cite)]  # fmt: skip
-    if rule.repairs != "none":
-        facts_.append(("mended by", "--fix" if rule.repairs == "safe" else "--fix --unsafe-fixes"))
-    facts_.append(("waive", _waive(rule)))
-    texts = (("bad", rule.bad), ("good", rule.good))
-    return Explanation(
-        rule.name, rule.summary, tuple(facts_), examples=tuple((title, all_[0]) for title, all_ in texts)
+    from oauthctl.lint import words
+
+    waiver = ", ".join(words.waiver(rule))
+    lines = (
+        ("severity", f"{rule.severity} (confidence {rule.confidence})"),
+        ("risk", rule.why),
+        ("instead", rule.fix),
+        ("standard", rule.cite),
+        ("judges", words.judges(rule)),
+        ("runs", words.runs(rule)),
+        ("mended", words.mended(rule)),
+        ("waive", f"waivers: [{{{waiver}}}] {words.waived(rule)}" if waiver else words.waived(rule)),
     )
-
-
-def _waive(rule: "Rule") -> str:
-    from oauthctl.lint.rule import Looks
-    from oauthctl.lint.waivers import where
-
-    if rule.looks is Looks.RUN:
-        return "it cannot be waived"
-    if not rule.waivable:
-        return "only where `lint.allow_waivers` in oauthctl.yaml lets the client"
-    named = "" if rule.kind else "provider: …, "
-    return f"waivers: [{{{named}rule: {rule.slug}, value: …, reason: …, owner: …, until: YYYY-MM-DD}}] {where(rule)}"
+    texts = (("bad", rule.bad), ("good", rule.good))
+    return Explanation(rule.name, rule.summary, lines, examples=tuple((title, all_[0]) for title, all_ in texts))
 
 
 def _keys(name: str) -> Iterator[Explanation]:

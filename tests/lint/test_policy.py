@@ -93,7 +93,8 @@ def test_each_template_finds_its_bad_example_and_not_its_good_one(template: str)
     body = {**HOSTS, "template": template, "bad": {bad_key: {**WEB, **bad}}, "good": {"good-x": {**WEB, **good}}}
     body = {**body, "with": given}
     (rule,) = policies(project({"ACME001": body}))
-    assert rule.summary == TEMPLATES[template].summary
+    assert rule.summary.startswith(TEMPLATES[template].summary.removesuffix("."))
+    assert all(f"{name}: " in rule.summary for name in given)
     swapped = {**body, "bad": body["good"], "good": body["bad"]}
     assert len(refused({"ACME001": swapped})) == 2
 
@@ -240,6 +241,20 @@ def test_explain_knows_the_rules_of_the_project_here(tmp_path: Path, capsys: pyt
     said = capsys.readouterr().out
     assert HOSTS["why"] in said
     assert "https://shop.evil.example/cb" in said
+    assert "a host that is not allowed (hosts: *.acme.example)" in " ".join(said.split())
+    for label in ("severity", "risk", "instead", "standard", "judges", "runs", "mended", "waive", "bad", "good"):
+        assert f"  {label}" in said
+
+
+def test_explain_says_whom_a_rule_is_about_and_where_the_organisation_says_so(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    body = {**HOSTS, "presets": ["web", "spa"], "environments": ["prod"], "cite": "Handbook, chapter 4"}
+    (tmp_path / "oauthctl.yaml").write_text(written({"ACME001": body}))
+    assert run(["explain", "ACME001", "-C", str(tmp_path)]) == 0
+    said = " ".join(capsys.readouterr().out.split())
+    assert "(hosts: *.acme.example; only presets: web, spa; only environments: prod)." in said
+    assert "standard Handbook, chapter 4" in said
 
 
 def test_a_change_is_judged_by_the_policy_of_its_base(tmp_path: Path) -> None:

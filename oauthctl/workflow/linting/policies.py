@@ -136,7 +136,7 @@ def tested(directory: Path, sources: Sources) -> list[str]:
     project = open_project(directory, sources).project
     found = policies(project)
     lines = [f"{one.name}: {_counted(project, one.code)}, all as they should be" for one in found]
-    return lines or ["there is no `policy:` in oauthctl.yaml"]
+    return lines or ["there is no `policy:` in this project"]
 
 
 def _counted(project: Project, code: str) -> str:

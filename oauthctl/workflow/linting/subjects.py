@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, time
+from functools import cache
 from typing import TYPE_CHECKING
 
 from oauthctl.adapters.registry import get
@@ -39,7 +40,7 @@ def around(
         environment=declarations.environment,
         production=declarations.environment in settings.production,
         adapters=adapters,
-        capabilities={name: get(kind).describe() for name, kind in adapters.items()} | dict(found or {}),
+        capabilities={name: _described(kind) for name, kind in adapters.items()} | dict(found or {}),
         scope_risks={one.name: one.risk for one in scopes if one.risk},
         scopes=tuple(sorted({*(one.name for one in scopes), *STANDARD})),
         own_scopes={one.name: _audiences(one) for one in scopes if not one.external},
@@ -50,6 +51,12 @@ def around(
         today=int(datetime.combine(today(), time.min, UTC).timestamp()),
         online=online,
     )
+
+
+@cache
+def _described(kind: str) -> Capabilities:
+    """What an adapter says of itself: the same in every environment, and for every policy's example."""
+    return get(kind).describe()
 
 
 def _audiences(one: Desired) -> Json:
