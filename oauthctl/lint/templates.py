@@ -8,6 +8,7 @@ from oauthctl.diagnostics.text import shortened
 from oauthctl.lint.client import Client
 from oauthctl.lint.rule import Hit
 from oauthctl.model.value import FieldId
+from oauthctl.uri import UriFacts
 
 Check = Callable[[Client], Iterable[Hit]]
 Given = Mapping[str, Any]
@@ -25,14 +26,22 @@ def made(template: str, given: Given) -> Made:
     return _MAKERS[template](given)
 
 
-def _hosts(given: Given) -> Made:
+def _uris(allowed: Sequence[str], fits: Callable[[UriFacts], bool], told: str) -> Made:
+    """Each redirect URI fits. told: what is said of one that does not."""
+
     def check(client: Client) -> Iterable[Hit]:
         for uri in client.uris("redirect_uris"):
-            if (uri.is_web and not _host_in(uri.host, given["hosts"])) or (uri.host and uri.strange):
-                message = f"`{shortened(uri.text)}` does not lead to an allowed host"
-                yield Hit("redirect_uris", message, uri.text, f"allowed: {_listed(given['hosts'])}")
+            if not fits(uri):
+                yield Hit("redirect_uris", told.format(shortened(uri.text)), uri.text, f"allowed: {_listed(allowed)}")
 
     return Made(("redirect_uris",), check)
+
+
+def _hosts(given: Given) -> Made:
+    def fits(uri: UriFacts) -> bool:
+        return (not uri.is_web or _host_in(uri.host, given["hosts"])) and not (uri.host and uri.strange)
+
+    return _uris(given["hosts"], fits, "`{}` does not lead to an allowed host")
 
 
 def _host_in(host: str, allowed: Sequence[str]) -> bool:
@@ -41,31 +50,18 @@ def _host_in(host: str, allowed: Sequence[str]) -> bool:
 
 
 def _schemes(given: Given) -> Made:
+    return _uris(given["schemes"], lambda uri: uri.scheme in given["schemes"], "the scheme of `{}` is not allowed")
+
+
+def _shaped(fact: FieldId, forms: Sequence[str], told: str) -> Made:
+    """A text that is there has one of the forms."""
+
     def check(client: Client) -> Iterable[Hit]:
-        for uri in client.uris("redirect_uris"):
-            if uri.scheme not in given["schemes"]:
-                message = f"the scheme of `{shortened(uri.text)}` is not allowed"
-                yield Hit("redirect_uris", message, uri.text, f"allowed: {_listed(given['schemes'])}")
+        found = client.text(fact)
+        if found and not matches(found, forms):
+            yield Hit(fact, told.format(shortened(found)), found, f"one of: {_listed(forms)}")
 
-    return Made(("redirect_uris",), check)
-
-
-def _names(given: Given) -> Made:
-    def check(client: Client) -> Iterable[Hit]:
-        if not matches(client.text("@key"), given["keys"]):
-            key = client.text("@key")
-            yield Hit("@key", f"the key `{shortened(key)}` is not as clients are named", key, _shape(given["keys"]))
-
-    return Made(("@key",), check)
-
-
-def _owners(given: Given) -> Made:
-    def check(client: Client) -> Iterable[Hit]:
-        owner = client.text("@owner")
-        if owner and not matches(owner, given["owners"]):
-            yield Hit("@owner", f"the owner `{shortened(owner)}` is not known", owner, _shape(given["owners"]))
-
-    return Made(("@owner",), check)
+    return Made((fact,), check)
 
 
 def _required(given: Given) -> Made:
@@ -111,8 +107,8 @@ def _pkce(_: Given) -> Made:
 _MAKERS: Final[Mapping[str, Callable[[Given], Made]]] = {
     "allowed-redirect-hosts": _hosts,
     "allowed-redirect-schemes": _schemes,
-    "client-names": _names,
-    "owners": _owners,
+    "client-names": lambda given: _shaped("@key", given["keys"], "the key `{}` is not as clients are named"),
+    "owners": lambda given: _shaped("@owner", given["owners"], "the owner `{}` is not known"),
     "required-fields": _required,
     "maximum-lifetime": _lifetime,
     "allowed-values": lambda given: _values(given["field"], given["values"]),
@@ -140,7 +136,3 @@ def matches(text: str, globs: Sequence[str]) -> bool:
 
 def _listed(values: Sequence[str]) -> str:
     return shortened(", ".join(values), 100)
-
-
-def _shape(globs: Sequence[str]) -> str:
-    return f"one of: {_listed(globs)}"
