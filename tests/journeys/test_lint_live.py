@@ -95,6 +95,15 @@ def test_a_target_chooses_and_one_that_matches_nothing_is_an_error(desk: Desk) -
     desk.run("lint", "--live", "no-such-client", code=64)
 
 
+def test_an_override_is_about_clients_that_nobody_declared_too(desk: Desk) -> None:
+    before = desk.read("oauthctl.yaml")
+    desk.write("oauthctl.yaml", before + "lint: {overrides: [{clients: [by-*], ignore: [GRT003]}]}\n")
+    found = findings(desk, "by-hand", code=3)
+    desk.write("oauthctl.yaml", before)
+    assert "GRT003" not in found["sso/by-hand"]
+    assert "PKC001" in found["sso/by-hand"]
+
+
 def test_text_says_where_it_is_and_what_could_not_be_told(desk: Desk) -> None:
     shown = desk.run("lint", "--live", code=3).out
     assert " --> oauthctl.yaml:" in shown
