@@ -108,25 +108,38 @@ def _unpack(data: bytes, rules: Sequence[Rule]) -> tuple[list[Verdict], int]:
 def _one_by_one(clients: Sequence[Client], stretch: range, rules: Sequence[Rule]) -> tuple[list[Verdict], int]:
     groups, individual = _groups(rules)
     numbers = _Numbers(name for group in groups for name in group.reads)
+    shapes: dict[_Shape, _Answered] = {}
     verdicts: list[Verdict] = []
     applied = 0
     for index in stretch:
         client = clients[index]
-        found = [_answers(client, individual)]
         codes = numbers.of(client)
-        for group in groups:
-            key = group.key(codes)
-            known = group.memo.get(key)
-            if known is None:
-                known = group.memo[key] = _answers(client, group.parts)
-            found.append(known)
-        for answers, count in found:
+        shape = frozenset(codes.items())
+        shared = shapes.get(shape)
+        if shared is None:
+            shared = shapes[shape] = _by_groups(client, codes, groups)
+        for answers, count in (_answers(client, individual), shared):
             applied += count
             if answers:
                 verdicts.extend([Verdict(index, *answer) for answer in answers])
     return verdicts, applied
 
 
+def _by_groups(client: Client, codes: "_Codes", groups: Iterable[_Group]) -> "_Answered":
+    found: list[Answer] = []
+    applied = 0
+    for group in groups:
+        key = group.key(codes)
+        known = group.memo.get(key)
+        if known is None:
+            known = group.memo[key] = _answers(client, group.parts)
+        found.extend(known[0])
+        applied += known[1]
+    return tuple(found), applied
+
+
+_Answered = tuple[tuple[Answer, ...], int]  # and how many rules apply
+_Shape = frozenset[tuple[str, int]]  # the numbers of all that the groups read
 _ONE = frozenset({Looks.CLIENT, Looks.SCOPE, Looks.RESOURCE, Looks.SERVER})
 _INDIVIDUAL = frozenset(
     {
@@ -134,6 +147,9 @@ _INDIVIDUAL = frozenset(
         "post_logout_redirect_uris",
         "frontchannel_logout_uri",
         "backchannel_logout_uri",
+        "client_name",
+        "client_uri",
+        "logo_uri",
         "@client_id",
         "@key",
     }
