@@ -135,6 +135,9 @@ def _hint(key: str, known: tuple[str, ...], path: Path, root: object, rules: Rul
         return f"write it under `settings:`: `settings: {{{key}: …}}`", ""
     if in_client and path[-1:] == ("settings",) and entry is not None:
         return "write it beside `settings:`, not inside", ""
+    below = next((name for name in known if key in _keys_of((*path, name), root, rules)), "")
+    if below:
+        return f"write it under `{below}:`", ""
     near = suggestion(key, known)
     if near is None:
         if in_client and path[-1:] != ("settings",) and len(path) <= 2:
@@ -146,6 +149,11 @@ def _hint(key: str, known: tuple[str, ...], path: Path, root: object, rules: Rul
     node = nodes.node_at(rules.schema, root, (*path, near))
     told = nodes.takes(rules.schema, node) if node is not None else ""
     return f"did you mean `{near}`?" + (f" It takes {told}" if told else ""), ""
+
+
+def _keys_of(path: Path, root: object, rules: Rules) -> tuple[str, ...]:
+    node = nodes.node_at(rules.schema, root, path)
+    return nodes.keys(rules.schema, node, {}) if node is not None else ()
 
 
 # ---- wrong values
@@ -177,7 +185,17 @@ def _wrong(path: Path, root: object, spans: Spans, rules: Rules, secrets: list[S
         message = f"{name} must not be empty" if fits else f"{name} takes {told}, not {_shape(value)}"
         yield Problem(message, place)
     else:
-        yield _unfit(name, value, place, node, rules)
+        unfit = _unfit(name, value, place, node, rules)
+        yield unfit if unfit.note else unfit._replace(note=_names_note(path, root, rules, node))
+
+
+def _names_note(path: Path, root: object, rules: Rules, node: Mapping[str, Any]) -> str:
+    """What stands where a name was expected: a client's own keys right below `clients:`, say."""
+    above = nodes.node_at(rules.schema, root, path[:-1])
+    names = len(path) > 1 and above is not None and nodes.holds_names(rules.schema, above, _at(root, path[:-1]))
+    if not names or nodes.takes(rules.schema, node) != "a map":
+        return ""
+    return f"the keys of `{path[-2]}:` are names, each with a map of its own"
 
 
 def _unfit(name: str, value: object, place: Place, node: Mapping[str, Any], rules: Rules) -> Problem:

@@ -51,6 +51,12 @@ def keys(schema: Node, node: Node, value: object) -> tuple[str, ...]:
     return tuple(followed(schema, node, value).get("properties", ()))
 
 
+def holds_names(schema: Node, node: Node, value: object) -> bool:
+    """Whether the keys of a map are names that the user chooses."""
+    found = followed(schema, node, value)
+    return "patternProperties" in found and "properties" not in found
+
+
 def is_secret(schema: Node, node: Node | None) -> bool:
     """Whether a reference to a secret belongs here, or the block that holds some."""
     if node is None:

@@ -34,7 +34,7 @@ def marked_line(span: Span, note: str, sources: Sources, style: Style, mark: str
     room = max(20, style.width - len(left) - 2)
     start = span.column - 1
     first = _first_shown(text, start, room)
-    shown = _flat(text[first : first + room])[:room]
+    shown = _cut(_flat(text[first : first + room])[:room], left=first > 0, right=first + room < len(text))
     before = len(_flat(text[first:start]))
     length = max(1, min(span.end - span.start, len(text) - start, room - before))
     caret = " " * before + mark * length
@@ -45,6 +45,11 @@ def marked_line(span: Span, note: str, sources: Sources, style: Style, mark: str
     if noted and len(left) + 3 + len(caret) + len(noted) <= style.width:
         return [*lines, f"{under} {noted}"]
     return [*lines, under, *(wrapped(noted, style.width, "  ") if noted else [])]
+
+
+def _cut(shown: str, *, left: bool, right: bool) -> str:
+    """A part of a line, which says at its ends where the line goes on."""
+    return ("…" if left else shown[:1]) + shown[1:-1] + ("…" if right else shown[-1:] if len(shown) > 1 else "")
 
 
 def _first_shown(text: str, start: int, room: int) -> int:

@@ -93,6 +93,19 @@ def test_what_the_registry_allows_is_allowed(line: str) -> None:
     assert wrong(f"clients:\n  shop:\n    {line}\n") == []
 
 
+def test_a_clients_keys_where_its_name_belongs_are_told_apart_from_a_wrong_value() -> None:
+    told = wrong("clients: {preset: web}\n")
+    assert told[0].endswith(
+        "`preset` takes a map, not a text (the keys of `clients:` are names, each with a map of its own)"
+    )
+
+
+def test_a_key_that_belongs_one_level_below_is_told_where() -> None:
+    rule = "{template: owners, slug: own-owners, severity: low, why: w, fix: f, bad: {a: {preset: web}}, good: {a: {preset: web}}, with: {owners: [a]}, owners: [b]}"
+    told = wrong(f"policy:\n  ACME001: {rule}\n")
+    assert [one for one in told if one.endswith("unknown key `owners` (write it under `with:`)")]
+
+
 def test_several_mistakes_are_told_at_once_each_at_its_place() -> None:
     problems = wrong("clients:\n  shop: {client_nam: x, contacts: 3}\n  bad name: {}\n  other: 5\nscope: {}\n")
     assert [problem.partition(":  ")[0].split("   ")[0] for problem in problems] != []

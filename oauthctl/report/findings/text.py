@@ -83,7 +83,7 @@ def _excerpts(finding: Finding, sources: Sources, style: Style) -> Iterator[str]
     span = finding.place.span
     if span is None or sources.line(span.file, span.line) is None:
         return
-    marks: list[tuple[Span, str, str, str]] = [(span, finding.note or finding.message, "^", "red")]
+    marks: list[tuple[Span, str, str, str]] = [(span, finding.note, "^", "red")]
     marks += [(one.place.span, one.note, "-", "cyan") for one in finding.related if one.place.span]
     here = sorted((mark for mark in marks if mark[0].file == span.file), key=lambda mark: mark[0].line)
     yield bar(span, style)

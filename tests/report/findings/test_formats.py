@@ -112,3 +112,10 @@ def test_markdown_lists_the_worst_first_and_says_what_does_not_fit() -> None:
     many = rendered("markdown", linted(*[finding()] * 1000))
     assert len(many) < 65_536
     assert "Too many to list here" in many
+
+
+def test_a_finding_without_a_note_says_its_message_once() -> None:
+    told = text.render(
+        linted(finding(note="", message="it ended", related=())), sources(), Style(colour=False, width=80)
+    )
+    assert told.count("it ended") == 1
