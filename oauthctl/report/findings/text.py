@@ -34,10 +34,14 @@ def concise(linted: Linted, style: Style) -> str:
 
 
 def statistics(linted: Linted) -> str:
-    """How often each rule spoke, the most frequent first."""
+    """How often each rule spoke, the most frequent first, and the worst that it found."""
     counted = Counter(finding.rule for finding in linted.findings if finding.counts)
+    worst: dict[str, Severity] = {}
+    for finding in sorted(linted.findings, key=lambda finding: finding.severity.rank):
+        if finding.counts:
+            worst[finding.rule.code] = finding.severity
     rows = sorted(counted.items(), key=lambda pair: (-pair[1], pair[0].code))
-    return "\n".join(f"{count:6}  {rule.severity:8}  {rule.name}" for rule, count in rows)
+    return "\n".join(f"{count:6}  {worst[rule.code]:8}  {rule.name}" for rule, count in rows)
 
 
 # ---- one finding

@@ -10,6 +10,7 @@ from typing import Any
 import jsonschema
 import pytest
 
+from oauthctl.lint.severity import Severity
 from oauthctl.report.findings import text
 from oauthctl.report.schemas import all_schemas
 from oauthctl.report.style import Style
@@ -119,3 +120,8 @@ def test_a_finding_without_a_note_says_its_message_once() -> None:
         linted(finding(note="", message="it ended", related=())), sources(), Style(colour=False, width=80)
     )
     assert told.count("it ended") == 1
+
+
+def test_statistics_tell_the_worst_that_a_rule_found_here_not_what_it_finds_at_worst() -> None:
+    found = linted(finding(severity=Severity.LOW), finding(severity=Severity.MEDIUM), finding(severity=Severity.INFO))
+    assert text.statistics(found) == "     3  medium    RED005 loopback-on-web-client"
