@@ -67,12 +67,20 @@ def _spelled(name: str, memory: Memory) -> str:
 def _memory(raw: dict[str, Any]) -> Memory:
     algorithm = raw.get("a")
     listed = raw.get("d")
-    found = listed if isinstance(listed, dict) else {}
-    texts = {intern(name): text for name, text in found.items() if isinstance(text, str)}  # the same few names always
+    digests: dict[str, str] = {}
+    managed: list[str] = []
+    for name, text in (listed if isinstance(listed, dict) else {}).items():
+        if not isinstance(text, str):
+            continue
+        field = intern(name)  # the same few names always
+        if text[:1] == "+":
+            managed.append(field)
+        if digest := text.lstrip("+"):
+            digests[field] = digest
     return Memory(
         algorithm=algorithm if type(algorithm) is int else 0,
-        digests={name: digest for name, text in texts.items() if (digest := text.lstrip("+"))},
-        managed=frozenset([name for name, text in texts.items() if text[:1] == "+"]),
+        digests=digests,
+        managed=frozenset(managed),
         tool=_word(raw.get("t")),
         server=_word(raw.get("s")),
         commit=_word(raw.get("c")),
