@@ -43,7 +43,7 @@ def _request(targets: tuple[str, ...], environment: str | None, flags: "Mapping[
 @click.option("--base", metavar="REF", help="Only what this change introduced, judged by the rules of REF.")
 @click.option("--fail-on", type=click.Choice(_SEVERITIES), help="Exit 3 at or above this severity [default: high].")
 @click.option("--ruleset", type=click.Choice(_RULESETS), help="Which rules run.")
-@click.option("--online", is_flag=True, help="Also read what the servers say of themselves (RFC 8414).")
+@click.option("--online", is_flag=True, help="Also ask servers, the DNS and published key sets.")
 @click.option("--select", multiple=True, metavar="RULE", help="Only these rules or families. Repeatable.")
 @click.option("--ignore", multiple=True, metavar="RULE", help="Not these rules or families. Repeatable.")
 @click.option("--no-waivers", is_flag=True, help="Count findings whatever accepts them.")

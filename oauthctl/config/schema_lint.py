@@ -32,6 +32,7 @@ def lint() -> Schema:
             "production": strings("Environments that are production; prod, production, live and prd unless said."),
             "baseline": text("A file with the findings that were there when linting began.", pattern=_PLAIN),
             "allow_waivers": _allowed_waivers(),
+            "private_hosts": strings("Globs of hosts in a private network, or on this machine, that --online may ask."),
             "overrides": {
                 "type": "array",
                 "description": "Other rules for some clients.",

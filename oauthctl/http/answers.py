@@ -33,6 +33,10 @@ _CONTAINERS = (dict, list)  # exactly these come out of a JSON parser
 _NOT_DONE = frozenset({501, 503, 505})  # a server that fails like this has not done what was asked
 
 
+class NotJson(BadAnswer):
+    """A whole answer of the expected status, and what stands in it is not JSON."""
+
+
 class Reader(NamedTuple):
     """Reads the answers of one provider. name, place: what it is called, and where it was declared."""
 
@@ -85,7 +89,7 @@ class Reader(NamedTuple):
         )  # fmt: skip
 
     def _unreadable(self, order: Order, answer: Answer, why: str) -> BadAnswer:
-        kind = OutcomeUnknown if not order.repeatable and answer.status < 300 else BadAnswer
+        kind = OutcomeUnknown if not order.repeatable and answer.status < 300 else NotJson
         doubt = _DOUBT if kind is OutcomeUnknown else ""
         found = f" ({media_type(answer)})" if media_type(answer) else ""
         return kind(

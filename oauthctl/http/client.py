@@ -7,6 +7,7 @@ from oauthctl.contract.http import Body, Reply
 from oauthctl.diagnostics.errors import BadAnswer, InvalidRequest
 from oauthctl.diagnostics.place import Place
 from oauthctl.http.answers import Reader
+from oauthctl.http.guard import Guard
 from oauthctl.http.limits import Clock, Limits
 from oauthctl.http.order import Order, Outcome, authorization, content, with_query
 from oauthctl.http.origins import Origin, origin_of
@@ -24,6 +25,7 @@ class HttpClient:
 
     provider: its name in messages. place: where it was declared. transport: instead of the network, in tests.
     tell: gets one line per request, for `--debug`: method, URL without query, status, milliseconds.
+    guard: where its URLs are a stranger's, which of them are asked at all.
     """
 
     def __init__(
@@ -35,12 +37,13 @@ class HttpClient:
         clock: Clock | None = None,
         tell: Callable[[str], None] | None = None,
         transport: "httpx.BaseTransport | None" = None,
+        guard: Guard | None = None,
     ) -> None:
         self._limits = limits or Limits()
         self._clock = clock or Clock()
         self._redactor = Redactor()
         self._reader = Reader(provider, place, self._redactor, self._limits.depth)
-        self._wire = Wire(self._limits, self._clock, transport)
+        self._wire = Wire(self._limits, self._clock, transport, guard)
         self._slots = threading.Semaphore(self._limits.concurrency)
         self._lock = threading.Lock()
         self._trusted: frozenset[Origin] = frozenset()

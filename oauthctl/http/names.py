@@ -3,12 +3,11 @@
 It is asked through the system, so that it sees what every program on this machine sees.
 """
 
-import queue
 import socket
-import threading
-import time
 from collections.abc import Callable, Collection, Mapping
 from typing import NamedTuple
+
+from oauthctl.http.in_time import in_time
 
 _WORKERS = 16
 _SECONDS = 30.0  # for all names together
@@ -42,31 +41,5 @@ _NO_ADDRESS = getattr(socket, "EAI_NODATA", None)  # the name is there, for mail
 
 
 def look_up_all(names: Collection[str], one: LookUp = look_up, seconds: float = _SECONDS) -> Mapping[str, Found]:
-    """Each name once, some at a time. What was not answered in time is left out.
-
-    The system's resolver cannot be interrupted: its threads are left behind, and do not keep the program from ending.
-    """
-    todo: queue.SimpleQueue[str] = queue.SimpleQueue()
-    done: queue.SimpleQueue[tuple[str, Found]] = queue.SimpleQueue()
-    for name in names:
-        todo.put(name)
-
-    def work() -> None:
-        while True:
-            try:
-                name = todo.get_nowait()
-            except queue.Empty:
-                return
-            done.put((name, one(name)))
-
-    for _ in range(min(_WORKERS, len(names))):
-        threading.Thread(target=work, daemon=True).start()
-    found: dict[str, Found] = {}
-    deadline = time.monotonic() + seconds
-    while len(found) < len(names):
-        try:
-            name, answer = done.get(timeout=max(0.0, deadline - time.monotonic()))
-        except queue.Empty:
-            break
-        found[name] = answer
-    return found
+    """Each name once. What was not answered in time is left out: the system's resolver cannot be interrupted."""
+    return in_time(one, names, workers=_WORKERS, seconds=seconds)

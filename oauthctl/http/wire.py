@@ -9,6 +9,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from oauthctl._version import __version__
+from oauthctl.http.guard import Guard, Refused
 from oauthctl.http.limits import Clock, Limits
 from oauthctl.http.order import Answer, Order, Outcome, Silence
 
@@ -17,12 +18,22 @@ if TYPE_CHECKING:
 
 
 class Wire:
-    """A synchronous httpx client for each scheme, made at its first request. TLS is verified, redirects are not followed."""
+    """A synchronous httpx client for each scheme, made at its first request. TLS is verified, redirects are not followed.
 
-    def __init__(self, limits: Limits, clock: Clock, transport: "httpx.BaseTransport | None" = None) -> None:
+    guard: decides to which address each request goes. No connection is kept then, and none goes through a proxy.
+    """
+
+    def __init__(
+        self,
+        limits: Limits,
+        clock: Clock,
+        transport: "httpx.BaseTransport | None" = None,
+        guard: Guard | None = None,
+    ) -> None:
         self._limits = limits
         self._clock = clock
         self._transport = transport
+        self._guard = guard
         self._lock = threading.Lock()
         self._made: dict[bool, httpx.Client] = {}
 
@@ -37,8 +48,11 @@ class Wire:
         """Send once. An answer that breaks off keeps its status."""
         import httpx
 
-        client, headers = self._client(secure=order.url.startswith("https:")), dict(order.headers)
-        request = client.build_request(order.method, order.url, headers=headers, content=order.content)
+        client = self._client(secure=order.url.startswith("https:"))
+        try:
+            request = self._request(client, order)
+        except Refused as refused:
+            return Silence(sent=False, reason=str(refused), lasting=True)
         never_sent = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
         try:
             response = client.send(request, stream=True)
@@ -48,6 +62,21 @@ class Wire:
             return Silence(sent=True, reason=_reason(error))
         with contextlib.closing(response):
             return self._read(response)
+
+    def _request(self, client: "httpx.Client", order: Order) -> "httpx.Request":
+        import httpx
+
+        headers, url = dict(order.headers), httpx.URL(order.url)
+        if self._guard is None:
+            return client.build_request(order.method, url, headers=headers, content=order.content)
+        headers["host"] = url.netloc.decode("ascii")
+        return client.build_request(
+            order.method,
+            url.copy_with(host=self._guard.address(url.host)),
+            headers=headers,
+            content=order.content,
+            extensions={"sni_hostname": url.raw_host.decode("ascii")},  # whose certificate it must be
+        )
 
     def _read(self, response: "httpx.Response") -> Outcome:
         import httpx
@@ -80,10 +109,12 @@ class Wire:
         import httpx
 
         limits, many = self._limits, self._limits.concurrency
-        connections = httpx.Limits(max_connections=many, max_keepalive_connections=many)
+        # One that is kept could serve another name at the same address, whose certificate nobody has seen.
+        kept = 0 if self._guard else many
+        connections = httpx.Limits(max_connections=many, max_keepalive_connections=kept)
         tls = _tls() if secure else _nobody_trusted()
         # Plain http goes to this machine only, and must not take the way through a proxy of the environment.
-        direct = None if secure else httpx.HTTPTransport(verify=tls, limits=connections)
+        direct = None if secure and not self._guard else httpx.HTTPTransport(verify=tls, limits=connections)
         return httpx.Client(
             verify=tls,
             follow_redirects=False,

@@ -1,5 +1,6 @@
 """Hosts about which --online asks the DNS, and what may be known of one."""
 
+from collections.abc import Mapping
 from typing import Final
 
 from oauthctl.lint.client import CannotTell, Client
@@ -33,16 +34,17 @@ class Standings:
     """What the DNS says of the hosts in one field. What it did not say is kept, to be told after what was found."""
 
     def __init__(self, client: Client, field: FieldId) -> None:
-        self._hosts = client["@hosts"]
-        if self._hosts is None:
+        hosts = client["@hosts"]
+        if not isinstance(hosts, Mapping):
             raise CannotTell("@hosts", "the DNS is asked with --online only")
+        self._hosts = hosts
         self._field = field
         self._unknown: list[str] = []
 
     def of(self, uri: UriFacts) -> str:
         """One of the answers of `lint.hosts`; empty where nobody is asked, or nothing is known."""
         name = name_to_ask(uri)
-        known: str = self._hosts.get(name, "the DNS was not asked") if name else ""
+        known = str(self._hosts.get(name, "the DNS was not asked")) if name else ""
         if known in {"", RESOLVES, NO_HOST, NO_DOMAIN}:
             return known
         self._unknown.append(f"{name}: {known}")

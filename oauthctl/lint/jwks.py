@@ -2,9 +2,11 @@
 
 import base64
 import binascii
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
+from oauthctl.diagnostics.text import shortened
 from oauthctl.lint import algorithms
 from oauthctl.model.jwk import PRIVATE
 
@@ -30,7 +32,7 @@ def text(key: Key, name: str) -> str:
 
 def name(key: Key, index: int) -> str:
     """What to call a key: its `kid`, else its place."""
-    kid = text(key, "kid")
+    kid = shortened(text(key, "kid"), 60)
     return f"key `{kid}`" if kid else f"key {index + 1}"
 
 
@@ -107,6 +109,41 @@ def _sizes(kty: str, curve: str) -> Iterator[tuple[str, int]]:
         yield from (("x", _COORDINATE.get(curve, 0)), ("y", _COORDINATE.get(curve, 0)))
     elif kty == "OKP":
         yield "x", _POINT.get(curve, 0)
+
+
+def secrets(keys: Sequence[Key]) -> Iterator[tuple[str, str]]:
+    """Each key that is nobody's but the owner's: what it is, and by which members. Their values are not told."""
+    for index, key in enumerate(keys):
+        members = private_members(key)
+        if members or text(key, "kty") == "oct":
+            kind = "private" if members != ("k",) else "symmetric"
+            shown = ", ".join(f"`{member}`" for member in members) or "no public part"
+            yield f"{name(key, index)} is {kind}", f"it has {shown}"
+
+
+def weaknesses(keys: Sequence[Key]) -> Iterator[tuple[str, str]]:
+    """Each key that gives too little protection, and why."""
+    for index, key in enumerate(keys):
+        why = weakness(key)
+        if why:
+            yield f"{name(key, index)} is {why}", why
+
+
+def mix_ups(keys: Sequence[Key]) -> Iterator[tuple[str, str]]:
+    """What keeps several keys from being told apart by `kid`. One key needs no name."""
+    for kid, count in Counter(text(key, "kid") for key in keys).items() if len(keys) > 1 else ():
+        if not kid:
+            yield f"{count} of {len(keys)} keys have no `kid`", "no `kid`"
+        elif count > 1:
+            yield f"{count} keys have the `kid` {shortened(kid, 60)}", "one `kid` for several keys"
+
+
+def faults(keys: Sequence[Key]) -> Iterator[tuple[str, str]]:
+    """Each key that cannot be read, and why."""
+    for index, key in enumerate(keys):
+        why = malformed(key)
+        if why:
+            yield f"{name(key, index)} cannot be used: {why}", why
 
 
 def decoded(value: str) -> bytes | None:

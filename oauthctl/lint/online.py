@@ -10,12 +10,14 @@ class Online(NamedTuple):
     """issuers: by provider, as the project writes them. servers: what each says of itself. unread: why one says nothing.
 
     hosts: what is known of each host that was asked about (see `hosts.py`); None where nobody asked.
+    key_sets: what was found at each `jwks_uri` (see `key_sets.py`); likewise.
     """
 
     issuers: Mapping[str, str] = {}
     servers: Mapping[str, Mapping[str, Json]] = {}
     unread: Mapping[str, str] = {}
     hosts: Mapping[str, str] | None = None
+    key_sets: Mapping[str, Mapping[str, Json]] | None = None
 
     def no_server(self, provider: str) -> Mapping[str, str]:
         """Why the metadata of a provider's server are not known; nothing where they are."""

@@ -13,7 +13,7 @@ FAMILIES: Final[Mapping[str, str]] = {
     "GRT": "grants grant_consistency",
     "PKC": "pkce",
     "AUT": "authentication client_secrets",
-    "KEY": "keys key_algorithms",
+    "KEY": "keys key_algorithms key_published",
     "SCP": "scopes",
     "TOK": "tokens",
     "OUT": "logout",

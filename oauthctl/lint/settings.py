@@ -37,7 +37,10 @@ class Allowance(NamedTuple):
 
 
 class Settings(NamedTuple):
-    """The `lint:` block. select: instead of the ruleset; extend_select: besides it. production: environments."""
+    """The `lint:` block. select: instead of the ruleset; extend_select: besides it. production: environments.
+
+    private_hosts: globs of hosts inside a network, or on this machine, that --online may ask.
+    """
 
     ruleset: str = "recommended"
     select: tuple[str, ...] = ()
@@ -49,6 +52,7 @@ class Settings(NamedTuple):
     baseline: str = ""
     overrides: tuple[Override, ...] = ()
     allow_waivers: tuple[Allowance, ...] = ()
+    private_hosts: tuple[str, ...] = ()
 
 
 class Wrong(NamedTuple):

@@ -158,6 +158,7 @@ def _facts(address: Address, name: str, around: Around) -> dict[str, Json]:
         "@resources": around.resources,
         "@server": around.online.servers.get(address.provider),
         "@hosts": around.online.hosts,
+        "@key_sets": around.online.key_sets,
         "@unheld": unheld(around.capabilities.get(address.provider)),
     }
 

@@ -2,12 +2,16 @@
 
 import json
 import socket
+import threading
 from collections import Counter
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 
 from tests.journeys.bad_input.desk import QuickDesk
+from tests.journeys.test_lint import commit, git
 from tests.servers.processes.sandbox import SandboxServer
 
 NOBODY = "http://127.0.0.1:9"  # the port of `discard`: nothing listens there
@@ -132,3 +136,63 @@ def test_a_dns_that_does_not_know_the_internet_leaves_it_undecided(
     assert "No findings." in shown
     assert "redirect_uris: shop.example.com: this machine's DNS does not know the internet" in shown
     assert "(1 client; RED019)" in shown
+
+
+# ---- key sets
+KEYED = """clients:
+  shop:
+    preset: web
+    owner: team-shop
+    redirect_uris: ["https://shop.example.com/cb"]
+    token_endpoint_auth_method: private_key_jwt
+    token_endpoint_auth_signing_alg: ES256
+    jwks_uri: "{url}"
+"""
+PRIVATE = "bm8gcmVhbCBrZXksIGFuZCBzdGlsbCBuZXZlciBzaG93"
+SET = {"keys": [{"kty": "OKP", "crv": "Ed25519", "kid": "a", "d": PRIVATE,
+                 "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}]}  # fmt: skip
+
+
+class Handler(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(json.dumps(SET).encode())
+
+    def log_message(self, *_: object) -> None:
+        """Quiet."""
+
+
+@pytest.fixture
+def key_set() -> Iterator[str]:
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}/jwks.json"
+        server.shutdown()
+        thread.join()
+
+
+def test_a_published_key_set_is_judged_and_no_private_key_is_shown(desk: QuickDesk, key_set: str) -> None:
+    desk.write("clients/shop.yaml", KEYED.format(url=key_set))
+    desk.write("oauthctl.yaml", PROJECT + 'lint: {private_hosts: ["127.0.0.1"]}\n')
+    selected = ("--online", "--select", "KEY012", "--select", "KEY017")
+    found = findings(desk, *selected, code=3)
+    assert [(one["code"], one["severity"], one["field"]) for one in found] == [
+        ("KEY012", "low", "token_endpoint_auth_signing_alg"),
+        ("KEY017", "critical", "jwks_uri"),
+    ]
+    for form in ("text", "json", "sarif", "github", "gitlab", "junit", "markdown"):
+        done = desk.run("lint", *selected, "--format", form, code=3)
+        assert "KEY017" in done.out
+        assert PRIVATE not in done.all
+
+
+def test_a_pull_request_cannot_have_this_machine_asked(desk: QuickDesk, key_set: str) -> None:
+    git(desk, "init", "-q", "-b", "main")
+    commit(desk)
+    desk.write("clients/shop.yaml", KEYED.format(url=key_set))
+    desk.write("oauthctl.yaml", PROJECT + 'lint: {private_hosts: ["*"]}\n')
+    found = findings(desk, "--online", "--base", "main", "--select", "KEY012", code=0)
+    (one,) = [one for one in found if one["status"] == "undecided"]
+    assert "127.0.0.1 is on this machine, and nothing is asked there" in str(one["message"])

@@ -57,14 +57,14 @@ class Memory:
         return sorted(path for path in self.files if matcher(pattern).match(path))
 
 
-_TOLD = re.compile(r"^(live|metadata|hosts):$", re.MULTILINE)
+_TOLD = re.compile(r"^(live|metadata|hosts|key_sets):$", re.MULTILINE)
 
 
 def parted(example: str) -> tuple[str, Mapping[str, Any]]:
     """The declarations of an example, and what others tell.
 
     live: by client, what a provider tells of it besides what is declared. metadata: what the authorization server
-    says of itself. hosts: what is known of a host.
+    says of itself. hosts: what is known of a host. key_sets: what is found at a `jwks_uri`.
     """
     first = _TOLD.search(example)
     if first is None:
@@ -89,7 +89,7 @@ def subjects_of(example: str) -> list[Subject]:
         about = around(project, declarations, Settings())
         servers = dict.fromkeys(project.providers, metadata) if metadata else {}
         issuers = dict.fromkeys(project.providers, "https://idp.example.com") | {"other": "https://other.example.net"}
-        about = replace(about, online=Online(issuers, servers, hosts=told.get("hosts")))
+        about = replace(about, online=Online(issuers, servers, hosts=told.get("hosts"), key_sets=told.get("key_sets")))
         declared = declared_subjects(declarations, about)
         found += [_as_seen(one, told.get("live", {}), about) for one in declared]
         found += server_subjects(declarations, about, ["idp"]) if metadata else []

@@ -12,10 +12,10 @@ from oauthctl.lint.severity import Severity
 
 _ID_TOKEN: Final = "id_token_signed_response_alg"  # noqa: S105  # a field
 _USERINFO: Final = "userinfo_signed_response_alg"
-_REQUEST: Final = "request_object_signing_alg"
-_AUTH: Final = "token_endpoint_auth_signing_alg"
+REQUEST: Final = "request_object_signing_alg"
+AUTH: Final = "token_endpoint_auth_signing_alg"
 _JAR: Final = "require_signed_request_object"
-_ENCRYPTION: Final = tuple(f"{field}_alg" for field in algorithms.ENCRYPTED)
+ENCRYPTION: Final = tuple(f"{field}_alg" for field in algorithms.ENCRYPTED)
 _ENCODINGS: Final = tuple(f"{field}_enc" for field in (*algorithms.ENCRYPTED, "request_object_encryption"))
 
 
@@ -27,7 +27,7 @@ _ENCODINGS: Final = tuple(f"{field}_enc" for field in (*algorithms.ENCRYPTED, "r
     why="Nothing is encrypted, although whoever wrote it meant it to be; strict servers refuse the client.",
     fix="Write the `…_alg` beside the `…_enc`, such as `ECDH-ES`, or take the `…_enc` away.",
     cite="OpenID Connect Dynamic Client Registration 1.0 section 2",
-    reads=(*_ENCRYPTION, "request_object_encryption_alg", *_ENCODINGS),
+    reads=(*ENCRYPTION, "request_object_encryption_alg", *_ENCODINGS),
     bad=WEB + "    id_token_encrypted_response_enc: A256GCM\n",
     good=WEB
     + key_set(f"{P256}, kid: a, use: enc")
@@ -51,10 +51,10 @@ def encryption_without_algorithm(client: Client) -> Iterator[Hit]:
     cite="RFC 8725 section 3.2; OpenID Connect Dynamic Client Registration 1.0 section 2",
     reads=(
         *(field for field, _ in algorithms.SIGNED),
-        _REQUEST,
+        REQUEST,
         _JAR,
         RESPONSES,
-        *_ENCRYPTION,
+        *ENCRYPTION,
         "request_object_encryption_alg",
     ),
     bad=(
@@ -70,11 +70,11 @@ def unsafe_algorithm(client: Client) -> Iterator[Hit]:
             yield Hit(
                 field, f"{what} are not signed", algorithms.NONE, note="not signed", severity=_bare(field, client)
             )
-    if client.known(_REQUEST) and client.text(_REQUEST) == algorithms.NONE:
+    if client.known(REQUEST) and client.text(REQUEST) == algorithms.NONE:
         asked = client.known(_JAR) and client.flag(_JAR)
         told = "request objects are required, but not signed" if asked else "request objects are not signed"
-        yield Hit(_REQUEST, told, algorithms.NONE, note="not signed", severity=None if asked else Severity.LOW)
-    for field in (*_ENCRYPTION, "request_object_encryption_alg"):
+        yield Hit(REQUEST, told, algorithms.NONE, note="not signed", severity=None if asked else Severity.LOW)
+    for field in (*ENCRYPTION, "request_object_encryption_alg"):
         if client.known(field) and client.text(field) == "RSA1_5":
             yield Hit(field, "RSA1_5 can be decrypted by asking the receiver often enough", "RSA1_5", note="broken")
 
@@ -89,7 +89,7 @@ def _bare(field: str, client: Client) -> Severity | None:
     return None
 
 
-_OF_SECRET: Final = (_ID_TOKEN, _USERINFO, "authorization_signed_response_alg", *_ENCRYPTION)
+_OF_SECRET: Final = (_ID_TOKEN, _USERINFO, "authorization_signed_response_alg", *ENCRYPTION)
 
 
 @KEY.rule(
@@ -143,7 +143,7 @@ def symmetric_algorithm_on_public_client(client: Client) -> Iterator[Hit]:
     why="The server cannot encrypt: logins fail, or answers come in clear.",
     fix="Publish a key with `use: enc` of the algorithm's type, or take the encryption away.",
     cite="OpenID Connect Core 1.0 section 10.2; OpenID Connect Dynamic Client Registration 1.0 section 2",
-    reads=(*_ENCRYPTION, JWKS, URI, SIGNED_URI),
+    reads=(*ENCRYPTION, JWKS, URI, SIGNED_URI),
     bad=(
         WEB + "    id_token_encrypted_response_alg: RSA-OAEP-256\n",
         KEYED + GOOD_SET + "    id_token_encrypted_response_alg: ECDH-ES\n",
@@ -153,12 +153,19 @@ def symmetric_algorithm_on_public_client(client: Client) -> Iterator[Hit]:
     + "    id_token_encrypted_response_alg: ECDH-ES\n",
 )
 def encryption_without_key(client: Client) -> Iterator[Hit]:
-    for field in _ENCRYPTION:
-        alg = client.text(field) if client.known(field) else ""
-        if not alg or algorithms.is_symmetric_encryption(alg) or client[URI] or client[SIGNED_URI]:
-            continue
+    for field, alg in encryptions(client):
+        if client[URI] or client[SIGNED_URI]:
+            return
         if not any(jwks.usable(key, alg, "enc") for key in jwks.keys(client[JWKS])):
             yield Hit(field, f"{alg} needs a key for encryption, and none is registered", alg, note="no key for it")
+
+
+def encryptions(client: Client) -> Iterator[tuple[str, str]]:
+    """Field and algorithm of all that is encrypted with a key of the client's."""
+    for field in ENCRYPTION:
+        alg = client.text(field) if client.known(field) else ""
+        if alg and not algorithms.is_symmetric_encryption(alg):
+            yield field, alg
 
 
 @KEY.rule(
@@ -189,7 +196,7 @@ def id_token_signed_with_secret(client: Client) -> Iterator[Hit]:
     why="Every login is refused, or the server lets unsigned requests pass.",
     fix="Add `jwks_uri`, or set `require_signed_request_object: false`.",
     cite="RFC 9101 sections 6.2 and 10.5",
-    reads=(_JAR, _REQUEST, JWKS, URI, SIGNED_URI, "@adapter", "@live"),
+    reads=(_JAR, REQUEST, JWKS, URI, SIGNED_URI, "@adapter", "@live"),
     about=lambda client: client.flag(_JAR),
     bad=WEB + "    require_signed_request_object: true\n",
     good=WEB + GOOD_URI + "    require_signed_request_object: true\n",
@@ -197,7 +204,7 @@ def id_token_signed_with_secret(client: Client) -> Iterator[Hit]:
 def signed_requests_without_key(client: Client) -> Iterator[Hit]:
     if client.flag("@live") and client.text("@adapter") == "keycloak":
         return  # there a certificate can stand among the native settings instead
-    symmetric = client.known(_REQUEST) and algorithms.is_symmetric_signature(client.text(_REQUEST))
+    symmetric = client.known(REQUEST) and algorithms.is_symmetric_signature(client.text(REQUEST))
     if not symmetric and not any(client[field] for field in (JWKS, URI, SIGNED_URI)):
         yield Hit(_JAR, "no key is registered to check requests with", True, note="checked with which key?")  # noqa: FBT003
 
@@ -210,7 +217,7 @@ def signed_requests_without_key(client: Client) -> Iterator[Hit]:
     why="The server accepts that algorithm only, so no assertion or request of the client passes.",
     fix="Register a key of the algorithm's type, or name the algorithm of the key that is there.",
     cite="RFC 7518 section 3.1; OpenID Connect Dynamic Client Registration 1.0 section 2",
-    reads=(_AUTH, _REQUEST, METHOD, JWKS, URI, SIGNED_URI),
+    reads=(AUTH, REQUEST, METHOD, JWKS, URI, SIGNED_URI),
     bad=KEYED + GOOD_SET + "    token_endpoint_auth_signing_alg: PS256\n",
     good=KEYED + GOOD_SET + "    token_endpoint_auth_signing_alg: ES256\n",
 )
@@ -218,9 +225,15 @@ def no_key_for_algorithm(client: Client) -> Iterator[Hit]:
     keys = jwks.keys(client[JWKS])
     if not keys or client[URI] or client[SIGNED_URI]:
         return
-    for field in (_AUTH, _REQUEST):
-        alg = client.text(field) if client.known(field) else ""
-        concerned = field == _REQUEST or client.text(METHOD) == "private_key_jwt"
-        fitting = any(jwks.usable(key, alg, "sig") for key in keys)
-        if concerned and algorithms.is_asymmetric_signature(alg) and not fitting:
+    for field, alg in signatures(client):
+        if not any(jwks.usable(key, alg, "sig") for key in keys):
             yield Hit(field, f"no key in jwks can sign with {alg}", alg, note="no key for it")
+
+
+def signatures(client: Client) -> Iterator[tuple[str, str]]:
+    """Field and algorithm of all that the client signs with a key of its own."""
+    for field in (AUTH, REQUEST):
+        alg = client.text(field) if client.known(field) else ""
+        concerned = field == REQUEST or client.text(METHOD) == "private_key_jwt"
+        if concerned and algorithms.is_asymmetric_signature(alg):
+            yield field, alg

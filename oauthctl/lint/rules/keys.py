@@ -1,6 +1,5 @@
 """KEY: the keys of clients."""
 
-from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
@@ -70,12 +69,8 @@ def keys_twice(client: Client) -> Iterator[Hit]:
 )
 def private_key_in_declaration(client: Client) -> Iterator[Hit]:
     """The place is the client's: reports quote the line, and key material must not be repeated."""
-    for index, key in enumerate(jwks.keys(client[JWKS])):
-        members = jwks.private_members(key)
-        if members or jwks.text(key, "kty") == "oct":
-            told = f"{jwks.name(key, index)} in jwks is {'private' if members != ('k',) else 'symmetric'}"
-            yield Hit("@key", f"{told} (it has {', '.join(f'`{member}`' for member in members) or 'no public part'})",
-                      note=told)  # fmt: skip
+    for told, why in jwks.secrets(jwks.keys(client[JWKS])):
+        yield Hit("@key", f"in jwks, {told} ({why})", note=f"in jwks, {told}")
 
 
 @KEY.rule(
@@ -114,10 +109,8 @@ def jwks_uri_not_https(client: Client) -> Iterator[Hit]:
     good=KEYED + GOOD_SET,
 )
 def weak_key(client: Client) -> Iterator[Hit]:
-    for index, key in enumerate(jwks.keys(client[JWKS])):
-        why = jwks.weakness(key)
-        if why:
-            yield Hit(JWKS, f"{jwks.name(key, index)} is {why}", note=why)
+    for told, why in jwks.weaknesses(jwks.keys(client[JWKS])):
+        yield Hit(JWKS, told, note=why)
 
 
 @KEY.rule(
@@ -136,14 +129,8 @@ def weak_key(client: Client) -> Iterator[Hit]:
     good=KEYED + key_set(f"{P256}, kid: a", f"{ED25519}, kid: b"),
 )
 def kid_missing_or_twice(client: Client) -> Iterator[Hit]:
-    keys = jwks.keys(client[JWKS])
-    if len(keys) < 2:  # one key needs no name
-        return
-    for kid, count in Counter(jwks.text(key, "kid") for key in keys).items():
-        if not kid:
-            yield Hit(JWKS, f"{count} of {len(keys)} keys have no `kid`", note="no `kid`")
-        elif count > 1:
-            yield Hit(JWKS, f"{count} keys have the `kid` {kid}", note="one `kid` for several keys")
+    for told, why in jwks.mix_ups(jwks.keys(client[JWKS])):
+        yield Hit(JWKS, told, note=why)
 
 
 @KEY.rule(
@@ -208,7 +195,5 @@ def key_malformed(client: Client) -> Iterator[Hit]:
     keys = jwks.keys(found)
     if not keys:
         yield Hit(JWKS, "the set has no keys", note="no keys")
-    for index, key in enumerate(keys):
-        why = jwks.malformed(key)
-        if why:
-            yield Hit(JWKS, f"{jwks.name(key, index)} cannot be used: {why}", note=why)
+    for told, why in jwks.faults(keys):
+        yield Hit(JWKS, told, note=why)

@@ -122,7 +122,11 @@ def _ask(
     every = (declared_subjects(found, around(head, found, settings)) for found in environments.values())
     subjects = within([one for found in every for one in found], targets)
     providers = providers_of(subjects) if targets else steering.providers
-    return ask(Scope(steering, tuple(environments), providers, clients_of(subjects)), chosen.rules, tell)
+    return ask(
+        Scope(steering, tuple(environments), providers, clients_of(subjects), settings.private_hosts),
+        chosen.rules,
+        tell,
+    )
 
 
 def begin(directory: Path, request: LintRequest, sources: Sources, tell: Tell) -> str:

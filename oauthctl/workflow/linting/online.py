@@ -1,17 +1,21 @@
 """`--online`: whom lint asks. Nobody is asked what no rule of the run wants to know; no credential is sent."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
+from fnmatch import fnmatchcase
 from typing import NamedTuple
 
 from oauthctl.config.project import Project
 from oauthctl.config.providers import provider_values
 from oauthctl.diagnostics.errors import ProviderError
+from oauthctl.http.guard import Guard
 from oauthctl.http.names import look_up_all
 from oauthctl.lint.client import Client
+from oauthctl.lint.key_sets import Published
 from oauthctl.lint.online import Online
 from oauthctl.lint.rule import Rule
 from oauthctl.model.json import Json
 from oauthctl.workflow.linting.hosts import LookUpAll, names_of, standings
+from oauthctl.workflow.linting.key_sets import fetch_all, urls_of
 
 Tell = Callable[[str], None]
 
@@ -20,6 +24,7 @@ class World(NamedTuple):
     """Whom to ask; others in tests."""
 
     look_up: LookUpAll = look_up_all
+    fetch: Callable[[Collection[str], Guard], Mapping[str, Published]] = fetch_all
 
 
 class Asked(NamedTuple):
@@ -42,27 +47,43 @@ def ask(
     """Reads the metadata of each provider's server once, and asks about each host once. Secrets are not resolved."""
     wanted = {name for rule in rules for name in rule.reads}
     servers = _Servers(tell)
-    hosts = _hosts(scope.clients, tell, world) if "@hosts" in wanted else None
+    hosts = _hosts(scope.clients, wanted, tell, world) if "@hosts" in wanted else None
+    sets = _key_sets(scope, tell, world) if "@key_sets" in wanted else None
     found = {}
     for environment in scope.environments:
         about = _environment(scope, environment, servers) if "@server" in wanted else Online()
-        found[environment] = about._replace(hosts=hosts)
+        found[environment] = about._replace(hosts=hosts, key_sets=sets)
     return Asked(found, tuple(f"{name}: {why}" for name, why in servers.unread.items()))
 
 
 class Scope(NamedTuple):
-    """project: whose providers are asked, as far as `providers` names them. clients: what is to be judged."""
+    """project: whose providers are asked, as far as `providers` names them. clients: what is to be judged.
+
+    private_hosts: globs of hosts inside a network that may be asked what a client's URL asks.
+    """
 
     project: Project
     environments: Collection[str]
     providers: Collection[str]
     clients: Collection[Client]
+    private_hosts: Collection[str]
 
 
-def _hosts(clients: Iterable[Client], tell: Tell, world: World) -> Mapping[str, str]:
-    names = names_of(clients, ("redirect_uris",))
+def _hosts(clients: Iterable[Client], wanted: Collection[str], tell: Tell, world: World) -> Mapping[str, str]:
+    names = names_of(clients, [field for field in ("redirect_uris", "jwks_uri") if field in wanted])
     tell(f"DNS: asking about {len(names)} names")
     return standings(names, world.look_up)
+
+
+def _key_sets(scope: Scope, tell: Tell, world: World) -> Mapping[str, Published]:
+    urls = urls_of(scope.clients)
+    tell(f"fetching {len(urls)} key sets")
+    return world.fetch(urls, guard(scope.private_hosts))
+
+
+def guard(private_hosts: Collection[str]) -> Guard:
+    """For URLs that a change may bring: they lead to the internet, and inside only to hosts of these globs."""
+    return Guard(lambda host: any(fnmatchcase(host, glob) for glob in private_hosts))
 
 
 def _environment(scope: Scope, environment: str, servers: "_Servers") -> Online:

@@ -13,7 +13,7 @@ from oauthctl.lint.rule import Rule
 from oauthctl.lint.settings import Allowance, Chosen, Override, Settings, choose
 from oauthctl.lint.severity import Severity
 
-_LISTS = ("select", "extend_select", "ignore", "production")
+_LISTS = ("select", "extend_select", "ignore", "production", "private_hosts")
 
 
 def settings_of(project: Project) -> Settings:
