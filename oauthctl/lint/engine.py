@@ -262,6 +262,8 @@ class _Numbers:
 
 def _hashable(value: Json) -> Any:
     """A key that is equal for equal JSON only: `true` is neither `1` nor "true"."""
+    if type(value) is str:
+        return value  # nothing else is a plain text here
     if isinstance(value, list | tuple):
         return (list, *map(_hashable, value))
     if isinstance(value, Mapping):

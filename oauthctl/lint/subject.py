@@ -170,6 +170,8 @@ def _tagged(values: Mapping[str, Json]) -> Mapping[str, Json]:
 
 def _native(values: Mapping[str, Json], adapter: str) -> Mapping[str, Json]:
     prefix = f"extensions.{adapter}."
+    if prefix not in "\n".join(values):  # few clients have any
+        return _NOTHING
     found = {name.removeprefix(prefix): value for name, value in values.items() if name.startswith(prefix)}
     return found or _NOTHING
 

@@ -67,6 +67,8 @@ _URI_FIELDS: Final = (
     "backchannel_logout_uri", "backchannel_client_notification_endpoint", "information_uri", "organization_uri",
 )  # fmt: skip
 _TEXT_FIELDS: Final = ("client_name", "description", "contacts", "keywords", "organization_name", "software_id")
+_EVERY_URI: Final = frozenset(_URI_FIELDS)
+_EVERY_TEXT: Final = frozenset(_TEXT_FIELDS)
 _SECRET_WORDS: Final = frozenset(
     {"access_token", "refresh_token", "id_token", "client_secret", "secret", "password", "passwd", "pwd", "api_key",
      "apikey", "api-key", "private_token", "token"}
@@ -125,10 +127,13 @@ def secret_in_plain_sight(client: Client) -> Iterator[Hit]:
 
 def _may_hold_one(client: Client) -> bool:
     """One look over all texts at once, since nearly no client holds any."""
-    uris = "\n".join([text for field in _URI_FIELDS for text in _texts(client, field)])
-    texts = "\n".join([text for field in _TEXT_FIELDS for text in _texts(client, field)])
+    said = client.values.keys()
+    uris = "\n".join([text for field in _EVERY_URI & said for text in _texts(client, field)])
+    if "?" in uris or "@" in uris:
+        return True
+    texts = "\n".join([text for field in _EVERY_TEXT & said for text in _texts(client, field)])
     whole = uris + texts
-    return "?" in uris or "@" in uris or any(mark in whole for mark in _MARKS)
+    return any(mark in whole for mark in _MARKS)
 
 
 def _texts(client: Client, field: str) -> Iterable[str]:
