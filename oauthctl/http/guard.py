@@ -13,6 +13,8 @@ _Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 # What a cloud's machine asks for its credentials: Azure's under an address of the internet, Amazon's under a private one.
 _MACHINE = frozenset({"168.63.129.16", "fd00:ec2::254"})
+# Set aside by the IANA, and taken for addresses of the internet by some of the Pythons that run this.
+_SET_ASIDE = tuple(map(ipaddress.ip_network, ("192.0.0.0/24", "3fff::/20", "fec0::/10")))
 _EMBEDDED = (  # ranges of IPv6 with an IPv4 address in them, and its place in bits from the right
     (ipaddress.IPv6Network("::ffff:0:0/96"), 0),
     (ipaddress.IPv6Network("64:ff9b::/96"), 0),
@@ -57,15 +59,21 @@ class Guard(NamedTuple):
 
 def is_public(address: _Address) -> bool:
     """Whether an address is one of the internet, for one receiver, and nobody's metadata service."""
-    return address.is_global and not address.is_multicast and not address.is_reserved and str(address) not in _MACHINE
+    return address.is_global and not _is_set_aside(address)
 
 
 def _may_be_allowed(address: _Address) -> bool:
     """This machine and private networks; never link-local addresses, where clouds give out credentials."""
     if address.is_loopback:
         return True
-    nobodys = address.is_link_local or address.is_multicast or address.is_unspecified or address.is_reserved
-    return address.is_private and not nobodys and str(address) not in _MACHINE
+    nobodys = address.is_link_local or address.is_unspecified or _is_set_aside(address)
+    return address.is_private and not nobodys
+
+
+def _is_set_aside(address: _Address) -> bool:
+    """For many receivers, for no use yet, for a cloud's own services."""
+    listed = str(address) in _MACHINE or any(address in network for network in _SET_ASIDE)
+    return listed or address.is_multicast or address.is_reserved
 
 
 def _inner(address: _Address) -> _Address:
