@@ -44,7 +44,7 @@ def validate(folder: Path, rounds: int) -> dict[str, Any]:
     """Reading and checking a big project."""
     corpus.write(folder, MANY, NOWHERE)
     many = oauthctl(f"validate, {MANY:,} clients", "validate", folder, budget=1.5, memory=MEMORY)
-    return shown(figures([BARE, many], rounds, {}))
+    return shown(figures([BARE, bare_events(folder), many], rounds, {}))
 
 
 def lint(folder: Path, rounds: int) -> dict[str, Any]:
@@ -55,7 +55,7 @@ def lint(folder: Path, rounds: int) -> dict[str, Any]:
     one = oauthctl("lint, 1 client", "lint", folder / "one", "--no-cache", budget=0.120)
     cold = oauthctl(f"lint, {MANY:,} clients", "lint", folder / "many", "--no-cache", budget=1.5, memory=MEMORY)
     warm = oauthctl(f"lint, {MANY:,}, remembered", "lint", folder / "many", budget=0.25, memory=MEMORY)
-    return shown(figures([BARE, one, cold, warm], rounds, memory))
+    return shown(figures([BARE, bare_events(folder / "many"), one, cold, warm], rounds, memory))
 
 
 def plan(folder: Path, rounds: int) -> dict[str, Any]:
@@ -63,7 +63,8 @@ def plan(folder: Path, rounds: int) -> dict[str, Any]:
     with servers.list_api(folder, MANY) as where:
         loop = bare_loop(f"bare loop, {MANY:,} clients", where)
         many = oauthctl(f"plan, {MANY:,} clients", "plan", where.project, budget=2.5, memory=MEMORY)
-        found = shown(figures([BARE, loop, many], rounds, where.environment))
+        taken = [BARE, bare_events(where.project), loop, many]
+        found = shown(figures(taken, rounds, where.environment))
         return found | sent(where, "plan")
 
 
@@ -100,6 +101,10 @@ def audit(folder: Path, rounds: int) -> dict[str, Any]:
                 f"{one.others} other findings, {one.others_worse} at medium and above"
             )
         return found | {name: one._asdict() for name, one in counts.items()}
+
+
+def bare_events(project: Path) -> Case:
+    return Case("YAML events alone", ["-m", "benchmarks.bare_events", str(project)])
 
 
 def bare_loop(name: str, where: servers.Filled) -> Case:
