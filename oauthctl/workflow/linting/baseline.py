@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from oauthctl.config.files import Files
-from oauthctl.config.writer import write_new, write_over
 from oauthctl.diagnostics.errors import ProjectError
 from oauthctl.diagnostics.place import Place, Span
 from oauthctl.lint import baseline
@@ -37,6 +36,8 @@ def marked(
 
 def write(root: Path, findings: Iterable[Finding], settings: Settings) -> str:
     """Writes all findings that count as the baseline; returns its path."""
+    from oauthctl.config.writer import write_new, write_over  # what writes files is slow to load, and seldom needed
+
     path = settings.baseline or DEFAULT
     text = baseline.spelled(findings)
     (write_over if (root / path).exists() else write_new)(root, path, text)
