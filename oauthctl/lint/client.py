@@ -37,6 +37,7 @@ FACTS: Mapping[str, str] = {
     "@server": "the authorization server's metadata (RFC 8414), read with --online",
     "@hosts": "what the DNS says of each host that is asked about, read with --online",
     "@key_sets": "what is found at each `jwks_uri`, fetched with --online",
+    "@documents": "of a server: its metadata as each of its documents has them, by well-known name",
     "@issuer": "of a server: its issuer, as the project writes it",
     "@issuers": "of a server: how many issuers the environment has",
     "@agents": "of a server: keys of the clients there that are for agents (MCP)",

@@ -9,6 +9,7 @@ from oauthctl.model.json import Json
 class Online(NamedTuple):
     """issuers: by provider, as the project writes them. servers: what each says of itself. unread: why one says nothing.
 
+    documents: of each server, by well-known name. doubts: why a server may have another one.
     hosts: what is known of each host that was asked about (see `hosts.py`); None where nobody asked.
     key_sets: what was found at each `jwks_uri` (see `key_sets.py`); likewise.
     """
@@ -16,6 +17,8 @@ class Online(NamedTuple):
     issuers: Mapping[str, str] = {}
     servers: Mapping[str, Mapping[str, Json]] = {}
     unread: Mapping[str, str] = {}
+    documents: Mapping[str, Mapping[str, Mapping[str, Json]]] = {}
+    doubts: Mapping[str, str] = {}
     hosts: Mapping[str, str] | None = None
     key_sets: Mapping[str, Mapping[str, Json]] | None = None
 

@@ -22,7 +22,7 @@ FAMILIES: Final[Mapping[str, str]] = {
     "RES": "resources",
     "NAT": "native",
     "FAP": "fapi",
-    "SRV": "servers",
+    "SRV": "servers server_documents",
     "XCL": "cross_client",
     "ORG": "organisation",
     "KCL": "keycloak",

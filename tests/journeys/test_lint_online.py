@@ -154,27 +154,32 @@ SET = {"keys": [{"kty": "OKP", "crv": "Ed25519", "kid": "a", "d": PRIVATE,
 
 
 class Handler(BaseHTTPRequestHandler):
+    documents: dict[str, object]
+
     def do_GET(self) -> None:
-        self.send_response(200)
+        found = self.documents.get(self.path)
+        self.send_response(200 if found else 404)
         self.end_headers()
-        self.wfile.write(json.dumps(SET).encode())
+        self.wfile.write(json.dumps(found).encode())
 
     def log_message(self, *_: object) -> None:
         """Quiet."""
 
 
 @pytest.fixture
-def key_set() -> Iterator[str]:
+def site() -> Iterator[str]:
+    """A server with some documents; their paths are in `Handler.documents`."""
+    Handler.documents = {"/jwks.json": SET}
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
-        yield f"http://127.0.0.1:{server.server_port}/jwks.json"
+        yield f"http://127.0.0.1:{server.server_port}"
         server.shutdown()
         thread.join()
 
 
-def test_a_published_key_set_is_judged_and_no_private_key_is_shown(desk: QuickDesk, key_set: str) -> None:
-    desk.write("clients/shop.yaml", KEYED.format(url=key_set))
+def test_a_published_key_set_is_judged_and_no_private_key_is_shown(desk: QuickDesk, site: str) -> None:
+    desk.write("clients/shop.yaml", KEYED.format(url=f"{site}/jwks.json"))
     desk.write("oauthctl.yaml", PROJECT + 'lint: {private_hosts: ["127.0.0.1"]}\n')
     selected = ("--online", "--select", "KEY012", "--select", "KEY017")
     found = findings(desk, *selected, code=3)
@@ -188,11 +193,59 @@ def test_a_published_key_set_is_judged_and_no_private_key_is_shown(desk: QuickDe
         assert PRIVATE not in done.all
 
 
-def test_a_pull_request_cannot_have_this_machine_asked(desk: QuickDesk, key_set: str) -> None:
+def test_a_pull_request_cannot_have_this_machine_asked(desk: QuickDesk, site: str) -> None:
     git(desk, "init", "-q", "-b", "main")
     commit(desk)
-    desk.write("clients/shop.yaml", KEYED.format(url=key_set))
+    desk.write("clients/shop.yaml", KEYED.format(url=f"{site}/jwks.json"))
     desk.write("oauthctl.yaml", PROJECT + 'lint: {private_hosts: ["*"]}\n')
     found = findings(desk, "--online", "--base", "main", "--select", "KEY012", code=0)
     (one,) = [one for one in found if one["status"] == "undecided"]
     assert "127.0.0.1 is on this machine, and nothing is asked there" in str(one["message"])
+
+
+# ---- two documents
+OAUTH, OPENID = "/.well-known/oauth-authorization-server", "/.well-known/openid-configuration"
+
+
+def describe(site: str, **more: object) -> dict[str, object]:
+    return {"issuer": site, "token_endpoint": f"{site}/token", "code_challenge_methods_supported": ["S256"]} | more
+
+
+def test_two_documents_that_disagree_are_found(desk: QuickDesk, site: str) -> None:
+    connect(desk, site)
+    Handler.documents = {OAUTH: describe(site), OPENID: describe(site, token_endpoint=f"{site}/oauth2/token")}
+    (one,) = findings(desk, "--online", "--select", "SRV011", "shop", code=0)
+    assert (one["severity"], one["value"], one["subject"]) == ("medium", "token_endpoint", "providers.idp")
+    for same in (
+        {OAUTH: describe(site), OPENID: describe(site, scopes_supported=["openid"])},
+        {OPENID: describe(site)},
+    ):
+        Handler.documents = dict(same)
+        assert findings(desk, "--online", "--select", "SRV011", "shop", code=0) == []
+
+
+def test_the_documents_of_a_real_server_agree(desk: QuickDesk, sandbox_server: SandboxServer) -> None:
+    connect(desk, sandbox_server.issuer)
+    assert findings(desk, "--online", "--select", "SRV011", "shop", code=0) == []
+
+
+# ---- a provider that the change brings
+NEW = '  partner: {{adapter: dcr, issuer: "{issuer}"}}\n'
+
+
+@pytest.mark.parametrize("named", [True, False])
+def test_the_server_of_a_provider_that_a_change_adds_is_asked_as_a_stranger_is(
+    desk: QuickDesk, site: str, *, named: bool
+) -> None:
+    Handler.documents = {OAUTH: describe(site, code_challenge_methods_supported=["plain"])}
+    project = PROJECT + ('lint: {private_hosts: ["127.0.0.1"]}\n' if named else "")
+    desk.write("oauthctl.yaml", project)
+    git(desk, "init", "-q", "-b", "main")
+    commit(desk)
+    desk.write("oauthctl.yaml", project.replace("defaults:", NEW.format(issuer=site) + "defaults:"))
+    desk.write("clients/new.yaml", SHOP.replace("shop:", "till:\n    provider: partner"))
+    (one,) = findings(desk, "--online", "--base", "main", "--select", "SRV002", "till", code=0 if named else 5)
+    assert (one["code"], one["subject"]) == ("SRV002", "providers.partner")
+    assert one["status"] == ("fail" if named else "undecided")
+    if not named:
+        assert "127.0.0.1 is on this machine, and nothing is asked there" in str(one["message"])

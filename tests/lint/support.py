@@ -26,6 +26,7 @@ from oauthctl.workflow.linting.accepting import How, accepted
 from oauthctl.workflow.linting.servers import server_subjects
 from oauthctl.workflow.linting.subjects import around, declared_subjects
 from oauthctl.workflow.project import Opened
+from oauthctl.workflow.server_metadata import OAUTH, OPENID
 
 HEADER = """version: 1
 project: acme
@@ -57,14 +58,14 @@ class Memory:
         return sorted(path for path in self.files if matcher(pattern).match(path))
 
 
-_TOLD = re.compile(r"^(live|metadata|hosts|key_sets):$", re.MULTILINE)
+_TOLD = re.compile(r"^(live|metadata|openid|hosts|key_sets):$", re.MULTILINE)
 
 
 def parted(example: str) -> tuple[str, Mapping[str, Any]]:
     """The declarations of an example, and what others tell.
 
     live: by client, what a provider tells of it besides what is declared. metadata: what the authorization server
-    says of itself. hosts: what is known of a host. key_sets: what is found at a `jwks_uri`.
+    says of itself, and openid: in its other document. hosts: what is known of a host. key_sets: what is found at a `jwks_uri`.
     """
     first = _TOLD.search(example)
     if first is None:
@@ -89,7 +90,12 @@ def subjects_of(example: str) -> list[Subject]:
         about = around(project, declarations, Settings())
         servers = dict.fromkeys(project.providers, metadata) if metadata else {}
         issuers = dict.fromkeys(project.providers, "https://idp.example.com") | {"other": "https://other.example.net"}
-        about = replace(about, online=Online(issuers, servers, hosts=told.get("hosts"), key_sets=told.get("key_sets")))
+        documents = {OAUTH: metadata} | ({OPENID: told["openid"]} if "openid" in told else {})
+        both = dict.fromkeys(servers, documents)
+        about = replace(
+            about,
+            online=Online(issuers, servers, documents=both, hosts=told.get("hosts"), key_sets=told.get("key_sets")),
+        )
         declared = declared_subjects(declarations, about)
         found += [_as_seen(one, told.get("live", {}), about) for one in declared]
         found += server_subjects(declarations, about, ["idp"]) if metadata else []

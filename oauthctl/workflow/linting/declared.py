@@ -121,9 +121,9 @@ def _ask(
 
     every = (declared_subjects(found, around(head, found, settings)) for found in environments.values())
     subjects = within([one for found in every for one in found], targets)
-    providers = providers_of(subjects) if targets else steering.providers
+    providers = providers_of(subjects) if targets else head.providers
     return ask(
-        Scope(steering, tuple(environments), providers, clients_of(subjects), settings.private_hosts),
+        Scope(head, steering, tuple(environments), providers, clients_of(subjects), settings.private_hosts),
         chosen.rules,
         tell,
     )
@@ -193,7 +193,7 @@ def judge_all(
         about = around(project, declarations, settings, online=online)
         subjects = within(declared_subjects(declarations, about), targets)
         count += sum(subject.kind is Kind.CLIENT for subject in subjects)
-        subjects += server_subjects(declarations, about, providers_of(subjects) if targets else None)
+        subjects += server_subjects(declarations, about, providers_of(subjects) if targets else project.providers)
         runs.append(judge(subjects, settings, chosen, online=asked is not None))
     return merged(runs), count
 

@@ -56,7 +56,9 @@ def lint_live(directory: Path, request: LintRequest, sources: Sources, tell: Tel
         if request.online:
             providers = providers_of(subjects) if request.targets else project.providers
             asked = ask(
-                Scope(project, (name,), providers, clients_of(subjects), settings.private_hosts), chosen.rules, detail
+                Scope(project, project, (name,), providers, clients_of(subjects), settings.private_hosts),
+                chosen.rules,
+                detail,
             )
             about = replace(about, online=asked.of(name))
             subjects = within(list(live_subjects(seen.observed, declarations, about)), request.targets)

@@ -13,11 +13,12 @@ from oauthctl.lint.client import Client
 from oauthctl.lint.key_sets import Published
 from oauthctl.lint.online import Online
 from oauthctl.lint.rule import Rule
-from oauthctl.model.json import Json
 from oauthctl.workflow.linting.hosts import LookUpAll, names_of, standings
 from oauthctl.workflow.linting.key_sets import fetch_all, urls_of
+from oauthctl.workflow.server_metadata import Documents, server_documents
 
 Tell = Callable[[str], None]
+_OF_SERVERS = frozenset({"@server", "@documents"})
 
 
 class World(NamedTuple):
@@ -46,23 +47,25 @@ def ask(
 ) -> Asked:
     """Reads the metadata of each provider's server once, and asks about each host once. Secrets are not resolved."""
     wanted = {name for rule in rules for name in rule.reads}
-    servers = _Servers(tell)
+    servers = _Servers(guard(scope.private_hosts), tell)
     hosts = _hosts(scope.clients, wanted, tell, world) if "@hosts" in wanted else None
     sets = _key_sets(scope, tell, world) if "@key_sets" in wanted else None
     found = {}
     for environment in scope.environments:
-        about = _environment(scope, environment, servers) if "@server" in wanted else Online()
+        about = _environment(scope, environment, servers) if wanted & _OF_SERVERS else Online()
         found[environment] = about._replace(hosts=hosts, key_sets=sets)
     return Asked(found, tuple(f"{name}: {why}" for name, why in servers.unread.items()))
 
 
 class Scope(NamedTuple):
-    """project: whose providers are asked, as far as `providers` names them. clients: what is to be judged.
+    """What is asked about. head: the project that is judged; `providers`: whose servers are read, as steering has them.
 
-    private_hosts: globs of hosts inside a network that may be asked what a client's URL asks.
+    A provider that steering lacks is a stranger's word: it is asked as a client's URL is. clients: what is to be
+    judged. private_hosts: globs of hosts inside a network that may be asked what a stranger's URL asks.
     """
 
-    project: Project
+    head: Project
+    steering: Project
     environments: Collection[str]
     providers: Collection[str]
     clients: Collection[Client]
@@ -87,31 +90,38 @@ def guard(private_hosts: Collection[str]) -> Guard:
 
 
 def _environment(scope: Scope, environment: str, servers: "_Servers") -> Online:
-    issuers = {name: _issuer(scope.project, name, environment) for name in sorted(scope.project.providers)}
-    told = {name: servers.read(name, issuers[name]) for name in issuers if name in scope.providers}
+    blocks = {name: scope.steering if name in scope.steering.providers else scope.head for name in scope.head.providers}
+    issuers = {name: _issuer(project, name, environment) for name, project in sorted(blocks.items())}
+    read = {name: servers.read(name, issuers[name], new=blocks[name] is not scope.steering)
+            for name in issuers if name in scope.providers}  # fmt: skip
+    told = {name: found for name, found in read.items() if not isinstance(found, str)}
     return Online(
         issuers,
-        {name: found for name, found in told.items() if not isinstance(found, str)},
-        {name: why for name, why in told.items() if isinstance(why, str)},
+        {name: found.first for name, found in told.items()},
+        {name: why for name, why in read.items() if isinstance(why, str)},
+        {name: found.by_name for name, found in told.items() if not found.doubt},
+        {name: found.doubt for name, found in told.items() if found.doubt},
     )
 
 
 class _Servers:
-    """Metadata by issuer, each read once in a run. unread: by the provider that named it first, why it could not be."""
+    """Metadata by issuer, each read once in a run. unread: by the provider that named it first, why it could not be.
 
-    def __init__(self, tell: Tell) -> None:
+    strangers: what guards URLs that a change brings.
+    """
+
+    def __init__(self, strangers: Guard, tell: Tell) -> None:
+        self._strangers = strangers
         self._tell = tell
-        self._known: dict[str, Mapping[str, Json] | str] = {}
+        self._known: dict[str, Documents | str] = {}
         self.unread: dict[str, str] = {}
 
-    def read(self, name: str, issuer: str) -> Mapping[str, Json] | str:
-        """The metadata, or why there are none."""
-        from oauthctl.workflow.server_metadata import server_metadata  # what speaks HTTP is loaded where it is needed
-
+    def read(self, name: str, issuer: str, *, new: bool) -> Documents | str:
+        """The metadata, or why there are none. new: a change brings this provider."""
         url = issuer.rstrip("/")
         if url not in self._known:
             try:
-                self._known[url] = server_metadata(url, name, self._tell)
+                self._known[url] = server_documents(url, name, self._tell, self._strangers if new else None)
             except ProviderError as error:
                 self._known[url] = self.unread[name] = error.problems[0].message
         return self._known[url]

@@ -9,9 +9,7 @@ from oauthctl.model.address import Kind
 from oauthctl.model.desired import Declarations
 
 
-def server_subjects(
-    declarations: Declarations, around: Around, providers: Collection[str] | None = None
-) -> list[Subject]:
+def server_subjects(declarations: Declarations, around: Around, providers: Collection[str]) -> list[Subject]:
     """Also those that could not be read. A server that two providers name is judged at the first of them.
 
     providers: only their servers.
@@ -20,11 +18,10 @@ def server_subjects(
     first: dict[str, str] = {}
     for provider in sorted(issuers):
         first.setdefault(issuers[provider].rstrip("/"), provider)
-    wanted = set(issuers) if providers is None else set(providers)
     return [
         server(Server(provider, _agents(declarations, issuers, issuer)), around, len(first))
         for issuer, provider in first.items()
-        if any(issuers[one].rstrip("/") == issuer for one in wanted if one in issuers)
+        if any(issuers[one].rstrip("/") == issuer for one in providers if one in issuers)
     ]
 
 
