@@ -35,7 +35,6 @@ class Missing(TypedDict):
 
 class Catalogue(TypedDict):
     families: dict[str, int]
-    building: list[str]
     not_built: dict[str, Missing]
 
 

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from oauthctl.lint import words
-from oauthctl.lint.registry import RULESETS, families, rules
+from oauthctl.lint.registry import families, rules
 from oauthctl.lint.rule import Looks, Rule
+from oauthctl.model.rulesets import RULESETS
 
 
 def pages() -> dict[str, str]:

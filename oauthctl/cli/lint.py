@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from oauthctl.cli.command import Run, common, environment_option
+from oauthctl.model.rulesets import RULESETS
 from oauthctl.process import plugins
 
 if TYPE_CHECKING:
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from oauthctl.workflow.linting.request import LintRequest
 
 _REPORTS = ("json", "sarif", "github", "gitlab", "junit", "markdown")
-_RULESETS = ["recommended", "strict", "fapi2"]
 _SEVERITIES = ["critical", "high", "medium", "low", "info"]
 
 
@@ -42,7 +42,7 @@ def _request(targets: tuple[str, ...], environment: str | None, flags: "Mapping[
 @click.option("--live", is_flag=True, help="Judge what the providers have, also clients that nobody declared.")
 @click.option("--base", metavar="REF", help="Only what this change introduced, judged by the rules of REF.")
 @click.option("--fail-on", type=click.Choice(_SEVERITIES), help="Exit 3 at or above this severity [default: high].")
-@click.option("--ruleset", type=click.Choice(_RULESETS), help="Which rules run.")
+@click.option("--ruleset", type=click.Choice(tuple(RULESETS)), help="Which rules run.")
 @click.option("--online", is_flag=True, help="Also ask servers, the DNS and published key sets.")
 @click.option("--select", multiple=True, metavar="RULE", help="Only these rules or families. Repeatable.")
 @click.option("--ignore", multiple=True, metavar="RULE", help="Not these rules or families. Repeatable.")

@@ -3,11 +3,11 @@
 from typing import Any, Final
 
 from oauthctl.config.schema_blocks import DATE, map_of, object_of, strings, text
+from oauthctl.model.rulesets import RULESETS
 
 Schema = dict[str, Any]
 
 SEVERITIES: Final = ("critical", "high", "medium", "low", "info")
-RULESETS: Final = ("recommended", "strict", "fapi2")
 WAIVED: Final = {
     "client": "The client's key.",
     "scope": "The scope's name.",

@@ -18,7 +18,7 @@ FACTS: Mapping[str, str] = {
     "@provider": "the provider's name",
     "@environment": "the environment's name, empty without environments",
     "@production": "whether that environment is production",
-    "@ruleset": "the ruleset that the project chose: `fapi2` asks of every client what its preset asks of its own",
+    "@ruleset": "the ruleset that the project chose: `fapi2` and `mcp` ask of every client what their presets ask of theirs",
     "@live": "whether this is what a provider has, not what is declared",
     "@client_id": "what the provider knows it by; the key where the provider chooses",
     "@key": "its key in the declarations",

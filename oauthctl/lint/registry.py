@@ -21,16 +21,12 @@ FAMILIES: Final[Mapping[str, str]] = {
     "MET": "metadata metadata_protocol",
     "RES": "resources",
     "NAT": "native",
+    "AGT": "agents agent_registration",
     "FAP": "fapi",
     "SRV": "servers server_documents",
     "XCL": "cross_client",
     "ORG": "organisation",
     "KCL": "keycloak",
-}
-RULESETS: Final[Mapping[str, str]] = {
-    "recommended": "Every rule with few false alarms. What runs unless said otherwise.",
-    "strict": "Every rule.",
-    "fapi2": "recommended, and what FAPI 2.0 asks of every client.",
 }
 
 

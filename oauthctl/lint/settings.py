@@ -6,9 +6,10 @@ from fnmatch import fnmatchcase
 from typing import NamedTuple
 
 from oauthctl.diagnostics.text import shortened, suggestion
-from oauthctl.lint.registry import RULESETS, chosen, ruleset
+from oauthctl.lint.registry import chosen, ruleset
 from oauthctl.lint.rule import Looks, Rule
 from oauthctl.lint.severity import Severity
+from oauthctl.model.rulesets import RULESETS
 
 PRODUCTION = ("prod", "production", "live", "prd")  # names of environments that are taken for it
 

@@ -138,12 +138,12 @@ def _keys(client: Client) -> Iterator[Use]:
     good=_with("secret: {from: env:SHOP_SECRET}", "secret: {from: env:DESK_SECRET}"),
 )
 def secret_shared(clients: Sequence[Client]) -> Iterator[Hit]:
-    uses = ((index, use) for index, client in enumerate(clients) for use in _secrets(client))
+    uses = ((index, use) for index, client in enumerate(clients) for use in imposed_secrets(client))
     for index, (_, field, text), others in _shared(clients, uses):
         yield Hit(field, f"the secret is taken {text}, as that of {others} is", text, note="shared", client=index)
 
 
-def _secrets(client: Client) -> Iterator[Use]:
+def imposed_secrets(client: Client) -> Iterator[Use]:
     """References that impose a secret; what the server makes is delivered, and differs."""
     if client.known(METHOD) and client.text(METHOD) in SECRET_METHODS and client.known("@secret"):
         for text in client["@secret"] or ():

@@ -84,6 +84,14 @@ def translations(client: Client, field: FieldId) -> Iterator[tuple[FieldId, str]
             yield name, text
 
 
+WHO: Final = ("@preset", "@ruleset", GRANTS)  # what is_agent reads
+
+
+def is_agent(client: Client) -> bool:
+    """Whether it is for agents (MCP): by its preset; in the ruleset `mcp` every client that logs users in."""
+    return client.text("@preset") in AGENT_PRESETS or (client.text("@ruleset") == "mcp" and has_redirects(client))
+
+
 def uses_code(client: Client) -> bool:
     """Whether it asks for authorization codes."""
     return CODE in client.words(GRANTS)

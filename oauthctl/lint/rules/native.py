@@ -5,7 +5,7 @@ from typing import Final
 
 from oauthctl.lint.client import CannotTell, Client
 from oauthctl.lint.rule import Family, Hit, Looks, Repair
-from oauthctl.lint.rules.kinds import GRANTS, has_plain_redirects, has_redirects
+from oauthctl.lint.rules.kinds import APP_PRESETS, GRANTS, KEY_METHODS, has_plain_redirects, has_redirects
 from oauthctl.lint.severity import Confidence, Severity
 from oauthctl.uri import UriFacts
 from oauthctl.uri.scheme import is_private_use, is_reverse_domain
@@ -14,6 +14,7 @@ NAT: Final = Family("NAT", "Native applications")
 
 _URIS: Final = "redirect_uris"
 _TYPE: Final = "application_type"
+_METHOD: Final = "token_endpoint_auth_method"
 
 _APP: Final = """
 clients:
@@ -199,3 +200,28 @@ def https_on_native_client(client: Client) -> Iterator[Hit]:
     for uri in client.uris(_URIS):
         if uri.scheme == "https" and not uri.is_loopback:
             yield Hit(_URIS, f"a strict server refuses {uri.text} for a native client", uri.text, note="https")
+
+
+@NAT.rule(
+    7,
+    "credentials-in-native-app",
+    severity=Severity.LOW,
+    summary="An application that users install authenticates with a key or a certificate.",
+    why="Every copy has the same key, and whoever has a copy can take it out; a server that trusts the client for its "
+    "key trusts everybody.",
+    fix="Write `token_endpoint_auth_method: none`, or register each installation by itself.",
+    cite="OAuth 2.1 draft 16 section 8.1.1; RFC 8252 section 8.4",
+    reads=(_METHOD, _TYPE, "@preset"),
+    rulesets=("oauth-2.1",),
+    about=lambda client: client.text("@preset") in APP_PRESETS or client.text(_TYPE) == "native",
+    bad=_APP.format(uris=_CLAIMED)
+    + "    token_endpoint_auth_method: private_key_jwt\n    jwks_uri: https://app.example.com/jwks\n",
+    good=_APP.format(uris=_CLAIMED),
+)
+def credentials_in_native_app(client: Client) -> Iterator[Hit]:
+    """Secrets are AUT003's."""
+    method = client.text(_METHOD)
+    if method in {*KEY_METHODS, "tls_client_auth"}:
+        yield Hit(
+            _METHOD, f"{method} with a key that every copy of the application has", method, note="everybody has it"
+        )

@@ -42,7 +42,7 @@ resources:
 _BOTH: Final = _TWO + _SHOP.replace('"orders:read"]', '"orders:read", "other:read"]')
 
 
-def _audiences(client: Client) -> dict[str, str]:
+def audiences_of(client: Client) -> dict[str, str]:
     """The APIs that tokens of a client are good for, as far as the project says; and the field that says it."""
     found = dict.fromkeys(client.words(_AUDIENCES), _AUDIENCES) if client.known(_AUDIENCES) else {}
     own = client[_OWN]
@@ -131,7 +131,7 @@ def resource_uri_unfit(resource: Client) -> Iterator[Hit]:
     good=_BOTH.format(other="https://stock.example.com/"),
 )
 def audiences_of_several_owners(client: Client) -> Iterator[Hit]:
-    audiences = _audiences(client)
+    audiences = audiences_of(client)
     hosts = {uri.host: field for uri, field in ((facts(text), field) for text, field in audiences.items())
              if uri.is_web and uri.host and not uri.is_loopback}  # fmt: skip
     owners = sorted(map(registrable_domain, hosts)) if len(hosts) > 1 else []

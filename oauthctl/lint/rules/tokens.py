@@ -17,6 +17,7 @@ _ABSOLUTE: Final = "settings.refresh_token_absolute_lifetime"
 _ROTATION: Final = "settings.refresh_token_rotation"
 _REUSE: Final = "settings.refresh_token_reuse_window"
 _DEFAULTS: Final = "settings.default_scopes"
+_UNHELD: Final = "@unheld"
 _HOUR: Final = 3600
 _DAY: Final = 24 * _HOUR
 _YEAR: Final = 366 * _DAY
@@ -296,12 +297,34 @@ def offline_access_allowed(client: Client) -> Iterator[Hit]:
     summary="The client's access tokens are good for whoever has them.",
     why="A token that leaks can be used by anybody until it ends.",
     fix="Bind tokens to the client's key: `dpop_bound_access_tokens: true`.",
-    cite="RFC 9700 section 2.2.1",
+    cite="RFC 9700 section 2.2.1; OAuth 2.1 draft 16 section 1.4.3",
     reads=(DPOP, MTLS),
     pedantic=True,
+    rulesets=("oauth-2.1",),
     bad=_WEB,
     good=_WEB + "    dpop_bound_access_tokens: true\n",
 )
 def bearer_tokens(client: Client) -> Iterator[Hit]:
     if not is_bound(client):
         yield Hit(DPOP, "access tokens are not bound to the client", note="bearer tokens")
+
+
+@TOK.rule(
+    14,
+    "rotation-not-enforceable",
+    severity=Severity.INFO,
+    summary="The provider has no switch by which a public client's refresh tokens are replaced at each use.",
+    why="Whether a stolen refresh token is noticed is decided by the server for all clients, or not at all; the "
+    "declaration cannot tell.",
+    fix="See in the server's own settings that it replaces refresh tokens, or set `dpop_bound_access_tokens: true`.",
+    cite="OAuth 2.1 draft 16 section 4.3.1; Model Context Protocol, Authorization, revision 2026-07-28",
+    reads=(METHOD, GRANTS, _UNHELD, DPOP, MTLS),
+    rulesets=("oauth-2.1", "mcp"),
+    about=lambda client: is_public(client) and refreshes(client),
+    bad=_SPA,
+    good=_SPA + "    dpop_bound_access_tokens: true\n",
+)
+def rotation_not_enforceable(client: Client) -> Iterator[Hit]:
+    if _ROTATION in client.words(_UNHELD) and not is_bound(client):
+        yield Hit(_ROTATION, "the rotation of this client's refresh tokens cannot be set here",
+                  note="not enforced by this provider")  # fmt: skip

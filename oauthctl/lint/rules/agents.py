@@ -1,0 +1,197 @@
+"""AGT: agents and their tools (Model Context Protocol): what such a client is."""
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from typing import Final
+
+from oauthctl.lint.client import CannotTell, Client
+from oauthctl.lint.rule import Family, Hit
+from oauthctl.lint.rules.kinds import EXCHANGE, GRANTS, METHOD, WHO, has_redirects, is_agent, is_public
+from oauthctl.lint.rules.resources import audiences_of
+from oauthctl.lint.severity import Confidence, Severity
+from oauthctl.model.scopes import STANDARD
+from oauthctl.uri.scheme import is_private_use
+
+AGT: Final = Family("AGT", "Agents and MCP")
+
+MCP: Final = "Model Context Protocol, Authorization, revision 2026-07-28"
+_URIS: Final = "redirect_uris"
+_SCOPE: Final = "scope"
+_AUDIENCES: Final = "settings.audiences"
+_DEFAULTS: Final = "settings.default_scopes"
+# Where the agents of others receive their codes (November 2026): whoever reads one of these believes that it is theirs.
+_VENDORS: Final = (
+    "claude.ai", "claude.com", "anthropic.com", "chatgpt.com", "openai.com", "cursor.com", "vscode.dev", "grok.com",
+    "perplexity.ai",
+)  # fmt: skip
+_MACHINE: Final = re.compile(
+    r"\[bot\]$|(?:^|[-_./ ])(?:bot|robot|svc|service-?account|no-?reply)(?:[-_./ @]|\d|$)", re.IGNORECASE
+)
+_PEOPLE: Final = re.compile(r"team|squad|group|guild|crew|owners", re.IGNORECASE)
+
+HOSTED: Final = """
+clients:
+  assistant:
+    preset: mcp-hosted
+    owner: team-tools
+    redirect_uris: ["{uri}"]
+"""
+LOCAL: Final = """
+clients:
+  tool:
+    preset: mcp-local
+    owner: {owner}
+    redirect_uris: ["http://127.0.0.1/callback"]
+"""
+_GATEWAY: Final = """
+clients:
+  gateway:
+    preset: exchange
+    provider: sso
+    owner: team-tools
+"""
+_CLAUDE: Final = HOSTED.format(uri="https://claude.ai/api/mcp/auth_callback")
+_RISKY: Final = '\nscopes:\n  "{scope}": {{external: true, risk: {risk}}}' + LOCAL.format(owner="team-tools")
+_SSO: Final = "    provider: sso\n    scope: [openid]\n"
+
+
+@AGT.rule(
+    1,
+    "agent-host-imitated",
+    severity=Severity.HIGH,
+    summary="The host of a redirect URI begins like a known agent's, and is another's.",
+    why="Users and reviewers read the name of the agent that they trust; the codes, and with them the users' access, go "
+    "to whoever has the domain at the end.",
+    fix="Write the vendor's own callback, such as `https://claude.ai/api/mcp/auth_callback`.",
+    cite=MCP,
+    reads=(_URIS, GRANTS),
+    about=has_redirects,
+    bad=HOSTED.format(uri="https://claude.ai.callbacks.example.net/api/mcp/auth_callback"),
+    good=_CLAUDE,
+)
+def agent_host_imitated(client: Client) -> Iterator[Hit]:
+    for uri in client.uris(_URIS):
+        imitated = _imitated(uri.host)
+        if imitated:
+            yield Hit(_URIS, f"{uri.host} is no host of {imitated}", uri.text, note=f"not {imitated}")
+
+
+@lru_cache(maxsize=10_000)
+def _imitated(host: str) -> str:
+    """The vendor's domain that a host has in its midst, but not at its end."""
+    return next((name for name in _VENDORS if f".{name}." in f".{host}" and not f".{host}".endswith(f".{name}")), "")
+
+
+@AGT.rule(
+    8,
+    "local-agent-with-high-risk-scope",
+    severity=Severity.LOW,
+    confidence=Confidence.MEDIUM,
+    summary="An agent that any program on the machine can imitate may ask for a high-risk scope.",
+    why="It has no credentials, and every program can listen on the machine's own address: one that starts a login in "
+    "this agent's name gets what the scope allows, and the user sees the agent's name.",
+    fix="Leave the scope to a client with credentials, or have users asked each time and shown where the answer goes.",
+    cite=MCP,
+    reads=(_URIS, METHOD, _SCOPE, "@scope_risks", *WHO),
+    about=lambda client: is_agent(client) and is_public(client),
+    bad=_RISKY.format(scope="tools:run", risk="high")
+    + '    scope: ["tools:run"]\n    dpop_bound_access_tokens: true\n',
+    good=_RISKY.format(scope="tools:list", risk="low") + '    scope: ["tools:list"]\n',
+)
+def local_agent_with_high_risk_scope(client: Client) -> Iterator[Hit]:
+    uris, risks = client.uris(_URIS), client["@scope_risks"]
+    if not uris or not all(uri.is_loopback for uri in uris) or not isinstance(risks, Mapping):
+        return
+    for scope in client.words(_SCOPE):
+        if risks.get(scope) == "high":
+            related = ((_URIS, "any program on the machine can listen there"),)
+            yield Hit(_SCOPE, f"any program on the user's machine can ask for {scope} (risk: high) as this agent", scope,
+                      note="risk: high", related=related)  # fmt: skip
+
+
+@AGT.rule(
+    9,
+    "agent-without-resource",
+    severity=Severity.MEDIUM,
+    confidence=Confidence.MEDIUM,
+    summary="Nothing says for which MCP server an agent's tokens are.",
+    why="A server that looks at the audience, as it must, refuses the tokens; one that does not look takes tokens that "
+    "were made for others, and can use the agent's at others.",
+    fix="Give the agent a scope of the server under `resources:`, or write the server's URI in `settings.audiences`.",
+    cite=f"{MCP}; RFC 8707 section 2",
+    reads=(_SCOPE, _AUDIENCES, _DEFAULTS, "@own_scopes", "@unheld", *WHO),
+    rulesets=("mcp",),
+    about=lambda client: is_agent(client) and _AUDIENCES not in client.words("@unheld"),
+    bad=LOCAL.format(owner="team-tools") + _SSO,
+    good=LOCAL.format(owner="team-tools") + _SSO + '    settings: {audiences: ["https://mcp.example.com/"]}\n',
+)
+def agent_without_resource(client: Client) -> Iterator[Hit]:
+    """Where it has an API's scope, RES001 tells whether that scope has an audience."""
+    if client[_SCOPE] is None:
+        raise CannotTell(_SCOPE)
+    asked = {*client.words(_SCOPE), *(client.words(_DEFAULTS) if client.known(_DEFAULTS) else ())}
+    if asked <= STANDARD and not audiences_of(client):
+        yield Hit(_SCOPE, "no scope and no audience of this agent leads to an MCP server", note="for which MCP server?")
+
+
+@AGT.rule(
+    14,
+    "exchange-without-audience",
+    severity=Severity.LOW,
+    confidence=Confidence.MEDIUM,
+    summary="A client may exchange tokens, and nothing says for which APIs.",
+    why="Whoever takes the service over can turn any user's token that it is given into one for another API, as far as "
+    "the server lets it: what a user allowed one service is spent at others.",
+    fix="Write the APIs that it calls in `settings.audiences`, or give it a scope of each under `resources:`.",
+    cite="RFC 8693 section 2.1",
+    reads=(GRANTS, _SCOPE, _AUDIENCES, "@own_scopes", "@unheld"),
+    about=lambda client: EXCHANGE in client.words(GRANTS) and _AUDIENCES not in client.words("@unheld"),
+    bad=_GATEWAY,
+    good=_GATEWAY + '    settings: {audiences: ["https://orders.example.com/"]}\n',
+)
+def exchange_without_audience(client: Client) -> Iterator[Hit]:
+    if not audiences_of(client):
+        yield Hit(GRANTS, "nothing says for which APIs exchanged tokens may be", EXCHANGE, note="for which API?")
+
+
+@AGT.rule(
+    16,
+    "agent-owned-by-a-machine",
+    severity=Severity.LOW,
+    confidence=Confidence.MEDIUM,
+    summary="Who answers for an agent is a machine's account.",
+    why="When the agent does harm, there is nobody to ask, and nobody who may take its access away.",
+    fix="Write the team or person who answers for it as `owner`.",
+    cite="RFC 7591 section 2",
+    reads=("@owner", *WHO),
+    about=is_agent,
+    bad=LOCAL.format(owner="deploy-bot"),
+    good=LOCAL.format(owner="team-tools"),
+)
+def agent_owned_by_a_machine(client: Client) -> Iterator[Hit]:
+    owner = client.text("@owner")
+    if _MACHINE.search(owner) and not _PEOPLE.search(owner):
+        yield Hit("@owner", f"`{owner}` is no person and no team", owner, note="its owner is a machine")
+
+
+@AGT.rule(
+    17,
+    "agent-redirect-by-app-scheme",
+    severity=Severity.MEDIUM,
+    summary="An agent receives its codes by an application's own scheme.",
+    why="Any application on the device can claim the same scheme and receive the code; MCP allows https and the "
+    "machine's own address only, and its servers may refuse anything else.",
+    fix="Use a loopback address, such as `http://127.0.0.1/callback`, or an https address of the agent's.",
+    cite=MCP,
+    reads=(_URIS, *WHO),
+    rulesets=("mcp",),
+    about=is_agent,
+    bad=LOCAL.format(owner="team-tools").replace("http://127.0.0.1/callback", "com.example.tool:/callback"),
+    good=LOCAL.format(owner="team-tools"),
+)
+def agent_redirect_by_app_scheme(client: Client) -> Iterator[Hit]:
+    for uri in client.uris(_URIS):
+        if is_private_use(uri):
+            yield Hit(_URIS, f"{uri.text} is neither https nor the machine's own address", uri.text,
+                      note="any application can claim it")  # fmt: skip
