@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from oauthctl.lint import words
-from oauthctl.lint.registry import families, rules
+from oauthctl.lint.registry import families, rules, ruleset
 from oauthctl.lint.rule import Looks, Rule
 from oauthctl.model.rulesets import RULESETS
 
@@ -15,15 +15,20 @@ def pages() -> dict[str, str]:
 
 def _index() -> Iterator[str]:
     yield f"# Rules\n\n{len(rules())} rules. `oauthctl explain RED005` prints a page in the terminal.\n"
-    yield "| ruleset | what runs |\n| --- | --- |"
+    yield "| ruleset | what runs | besides those of `recommended` |\n| --- | --- | --- |"
     for name, meaning in RULESETS.items():
-        yield f"| `{name}` | {meaning} |"
+        yield f"| `{name}` | {meaning} | {', '.join(_besides(name))} |"
     for family in families():
         yield f"\n## {family.letters}: {family.title}\n\n| rule | severity | finds |\n| --- | --- | --- |"
         for rule in sorted(family.rules, key=lambda one: one.code):
             marks = "".join(f" ({word})" for word in _marks(rule))
             yield f"| [{rule.code}]({rule.code}.md) `{rule.slug}` | {rule.severity} | {_cell(rule.summary)}{marks} |"
     yield ""
+
+
+def _besides(name: str) -> list[str]:
+    usual = {rule.code for rule in ruleset("recommended", rules())}
+    return [f"[{rule.code}]({rule.code}.md)" for rule in ruleset(name, rules()) if rule.code not in usual]
 
 
 def _marks(rule: Rule) -> Iterator[str]:
