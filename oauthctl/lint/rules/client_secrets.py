@@ -18,7 +18,7 @@ from oauthctl.lint.rules.kinds import (
 )
 from oauthctl.lint.severity import Confidence, Severity
 from oauthctl.model.duration import spelled
-from oauthctl.uri import UriFacts
+from oauthctl.uri import UriFacts, facts
 
 _DAY: Final = 86400
 
@@ -98,12 +98,14 @@ def _tokens() -> re.Pattern[str]:
     why="Whoever reads the repository, the provider's console or a log has it; URIs and names are shown to users, too.",
     fix="Revoke it, take it out, and write a reference (`secret: {from: env:NAME}`) where a secret is needed.",
     cite="RFC 6749 section 10.1; RFC 9700 section 4.2",
-    reads=(*_URI_FIELDS, *_TEXT_FIELDS),
+    reads=(*_URI_FIELDS, *_TEXT_FIELDS, "@tagged"),
     bad=(
         WEB + '    client_uri: "https://shop.example.com/?token=Zm9vYmFyYmF6cXV4"\n',
         WEB + '    jwks_uri: "https://shop:Zm9vYmFyYmF6@shop.example.com/jwks.json"\n',
         WEB + '    description: "deploys with glpat-aaaaaaaaaaaaaaaaaaaa"\n',
         WEB + '    description: "-----BEGIN EC PRIVATE KEY----- MHcCAQEEIA"\n',
+        WEB + '    "client_name#fr": "Boutique glpat-aaaaaaaaaaaaaaaaaaaa"\n',
+        WEB + '    "policy_uri#fr": "https://shop.example.com/fr?token=Zm9vYmFyYmF6cXV4"\n',
     ),
     good=(
         WEB + '    client_uri: "https://shop.example.com/?lang=en"\n',
@@ -121,12 +123,25 @@ def secret_in_plain_sight(client: Client) -> Iterator[Hit]:
                 if what:
                     yield Hit("@key", f"a URI in {field} holds {what}", note=f"{field} holds {what}")
     for field in _TEXT_FIELDS:
-        if any(_tokens().search(text) for text in _texts(client, field)):
+        if any(map(_credential, _texts(client, field))):
             yield Hit("@key", f"{field} holds a credential", note=f"{field} holds a credential")
+    for field, text in _translated(client).items():
+        what = _secret_of(facts(text)) if field.partition("#")[0] in _EVERY_URI else _credential(text)
+        if what:
+            yield Hit("@key", f"{field} holds {what}", note=f"{field} holds {what}")
+
+
+def _translated(client: Client) -> Mapping[str, str]:
+    """Members with a language tag (RFC 7591 section 2.2)."""
+    tagged = client["@tagged"]
+    found = tagged.items() if isinstance(tagged, Mapping) else ()
+    return {field: text for field, text in found if isinstance(text, str)}
 
 
 def _may_hold_one(client: Client) -> bool:
     """One look over all texts at once, since nearly no client holds any."""
+    if client.has("@tagged"):
+        return True
     said = client.values.keys()
     uris = "\n".join([text for field in _EVERY_URI & said for text in _texts(client, field)])
     if "?" in uris or "@" in uris:
@@ -152,7 +167,11 @@ def _secret_of(uri: UriFacts) -> str:
         literal = len(value) >= _SHORT and not set(value) & set("{}<>$*")
         if name.lower() in _SECRET_WORDS and literal:
             return f"a value for `{name}`"
-    return "a credential" if _tokens().search(uri.text) else ""
+    return _credential(uri.text)
+
+
+def _credential(text: str) -> str:
+    return "a credential" if _tokens().search(text) else ""
 
 
 @AUT.rule(
