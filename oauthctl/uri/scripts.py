@@ -14,7 +14,7 @@ _LIKE_ASCII = {
     "x": "\u0445", "y": "\u0443\u04af\u03b3",
 }  # fmt: skip
 _ASCII = {other: letter for letter, others in _LIKE_ASCII.items() for other in others}
-# Scripts that are written together, as UTS 39 section 5.1 has it (Japanese, Korean, Chinese with Bopomofo).
+# Scripts that are written together: what UTS 39 section 5.2 lets pass as highly restrictive.
 _TOGETHER = (
     frozenset({"LATIN", "CJK", "HIRAGANA", "KATAKANA"}),
     frozenset({"LATIN", "CJK", "HANGUL"}),
