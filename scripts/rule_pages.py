@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from oauthctl.lint import words
-from oauthctl.lint.registry import families, rules, ruleset
+from oauthctl.lint.registry import by_name, families, rules, ruleset
 from oauthctl.lint.rule import Looks, Rule
 from oauthctl.model.rulesets import RULESETS
 
@@ -15,9 +15,10 @@ def pages() -> dict[str, str]:
 
 def _index() -> Iterator[str]:
     yield f"# Rules\n\n{len(rules())} rules. `oauthctl explain RED005` prints a page in the terminal.\n"
-    yield "| ruleset | what runs | besides those of `recommended` |\n| --- | --- | --- |"
-    for name, meaning in RULESETS.items():
-        yield f"| `{name}` | {meaning} | {', '.join(_besides(name))} |"
+    yield "| ruleset | what runs |\n| --- | --- |"
+    for name, one in RULESETS.items():
+        yield f"| `{name}` | {one.about} |"
+    yield from _differences()
     for family in families():
         yield f"\n## {family.letters}: {family.title}\n\n| rule | severity | finds |\n| --- | --- | --- |"
         for rule in sorted(family.rules, key=lambda one: one.code):
@@ -26,9 +27,19 @@ def _index() -> Iterator[str]:
     yield ""
 
 
-def _besides(name: str) -> list[str]:
+def _differences() -> Iterator[str]:
+    """What a ruleset has besides `recommended`, and what weighs more in it."""
     usual = {rule.code for rule in ruleset("recommended", rules())}
-    return [f"[{rule.code}]({rule.code}.md)" for rule in ruleset(name, rules()) if rule.code not in usual]
+    yield "\n| ruleset | rules that `recommended` lacks | another severity |\n| --- | --- | --- |"
+    for name, one in RULESETS.items():
+        more = [rule for rule in ruleset(name, rules()) if rule.code not in usual]
+        if more or one.severity:
+            weights = [f"{_named(by_name()[code.lower()])}: {severity}" for code, severity in one.severity.items()]
+            yield f"| `{name}` | {', '.join(map(_named, more))} | {', '.join(weights)} |"
+
+
+def _named(rule: Rule) -> str:
+    return f"[{rule.code}]({rule.code}.md) `{rule.slug}`"
 
 
 def _marks(rule: Rule) -> Iterator[str]:

@@ -65,7 +65,7 @@ class Wrong(NamedTuple):
 
 
 class Chosen(NamedTuple):
-    """rules: what to run, in order. severities: by code, where the project has its own."""
+    """rules: what to run, in order. severities: by code, where the ruleset or the project has its own."""
 
     rules: tuple[Rule, ...]
     severities: Mapping[str, Severity]
@@ -81,7 +81,7 @@ def choose(settings: Settings, every: Sequence[Rule]) -> Chosen:
         codes = {rule.code for rule in ruleset(settings.ruleset, every)}
     codes |= _codes("extend_select", settings.extend_select, every, wrong)
     codes -= _codes("ignore", settings.ignore, every, wrong)
-    severities = {}
+    severities = {code: Severity(named) for code, named in RULESETS[settings.ruleset].severity.items()}
     for name, severity in settings.severity.items():
         for code in _codes_of(("severity", name), name, every, wrong):
             severities[code] = severity
@@ -113,9 +113,17 @@ def _codes(key: str, names: Iterable[str], every: Sequence[Rule], wrong: list[Wr
 
 def _codes_of(path: tuple[str | int, ...], name: str, every: Sequence[Rule], wrong: list[Wrong]) -> set[str]:
     found = chosen(name, every)
-    if not found:
+    if name.lower() in RULESETS:
+        wrong.append(
+            Wrong(
+                path,
+                f"`{name}` is a ruleset, not a rule",
+                f"choose it with `ruleset: {name.lower()}`, or `--ruleset {name.lower()}`",
+            )
+        )
+    elif not found:
         known = [word for rule in every for word in (rule.code, rule.slug)]
-        near = suggestion(name, [*known, *RULESETS])
+        near = suggestion(name, known)
         wrong.append(
             Wrong(path, f"there is no rule `{shortened(name, 60)}`", f"did you mean `{near}`?" if near else "")
         )

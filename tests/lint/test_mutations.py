@@ -80,19 +80,22 @@ CLEAN: Mapping[str, Mapping[str, Any]] = {
         "token_endpoint_auth_method": "tls_client_auth",
         "tls_client_auth_san_dns": "ledger.acme.com",
     },
-    "tool": {
+    "agent": {
         "preset": "mcp-local",
         "owner": "team-tools",
-        "client_name": "Acme Tool",
+        "client_name": "Acme Agent",
         "redirect_uris": ["http://127.0.0.1/callback"],
         "scope": ["openid"],
         "grant_types": [CODE],
     },
-    "gateway": {
-        "preset": "exchange",
+    "assistant": {
+        "preset": "mcp-hosted",
         "provider": "sso",
-        "scope": [],
-        "settings": {"access_token_lifetime": "5m", "audiences": ["https://orders.acme.com/"]},
+        "owner": "team-tools",
+        "client_name": "Acme Assistant",
+        "redirect_uris": ["https://assistant.acme.com/cb"],
+        "scope": ["openid"],
+        "settings": {"access_token_lifetime": "5m", "audiences": ["https://mcp.acme.com/"]},
     },
     "bank": {
         "preset": "fapi2",
@@ -104,6 +107,8 @@ CLEAN: Mapping[str, Mapping[str, Any]] = {
         "token_endpoint_auth_signing_alg": "PS256",
     },
 }
+
+SCOPES = {"tools:run": {"external": True, "risk": "high"}}  # nobody asks for it
 
 
 class Mutation(NamedTuple):
@@ -194,9 +199,6 @@ MUTATIONS = (
     Mutation("SCP006", "batch", {"scope": ["openid"]}),
     _setting("TOK001", "web", access_token_lifetime="24h"),
     Mutation("TOK011", "web", {"scope": ["openid", "offline_access"], "settings": {"default_scopes": ["offline_access"]}}),
-    _redirect("AGT001", "https://claude.ai.callbacks.net/cb"),
-    _setting("AGT014", "gateway", audiences=[]),
-    Mutation("AGT016", "tool", {"owner": "deploy-bot"}),
     Mutation("OUT001", "web", {"frontchannel_logout_uri": "https://other.acme.com/out"}),
     Mutation("OUT002", "keyed", {"backchannel_logout_uri": "/out"}),
     Mutation("OUT003", "web", {"backchannel_logout_uri": "http://shop.acme.com/out"}),
@@ -218,6 +220,14 @@ MUTATIONS = (
     Mutation("FAP002", "bank", {"dpop_bound_access_tokens": False}),
     Mutation("FAP003", "bank", {"require_pushed_authorization_requests": False}),
     Mutation("FAP005", "bank", {"id_token_signed_response_alg": "RS256"}),
+    Mutation("AGT001", "web", {"redirect_uris": ["https://claude.ai.acme.com/cb"]}),
+    Mutation("AGT008", "agent", {"scope": ["tools:run"], "dpop_bound_access_tokens": True}),
+    Mutation("AGT009", "assistant", {"settings": {"audiences": []}}),
+    Mutation("AGT016", "agent", {"owner": "deploy-bot"}),
+    Mutation("AGT017", "agent", {"redirect_uris": ["com.acme.agent:/cb"]}),
+    Mutation("TOK014", "app", {"grant_types": [CODE, REFRESH]}),
+    Mutation("NAT007", "app", {"token_endpoint_auth_method": "private_key_jwt",
+                               "token_endpoint_auth_signing_alg": "ES256", "jwks_uri": "https://app.acme.com/jwks.json"}),
     _native("KCL002", protocolMappers={"it": {"protocolMapper": "oidc-hardcoded-role-mapper",
                                               "config": {"role": "realm-management.realm-admin"}}}),
     _native("KCL003", "jobs", serviceAccountRoles={"realm-management": ["realm-admin"]}),
@@ -230,7 +240,7 @@ MUTATIONS = (
 
 
 def project(clients: Mapping[str, Any]) -> str:
-    return "\n" + yaml.safe_dump({"clients": clients}, allow_unicode=True, sort_keys=False)
+    return "\n" + yaml.safe_dump({"scopes": SCOPES, "clients": clients}, allow_unicode=True, sort_keys=False)
 
 
 def mutated(mutation: Mutation) -> str:

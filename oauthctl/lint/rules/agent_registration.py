@@ -1,4 +1,4 @@
-"""AGT: agents and their tools: how such a client gets to the server, and what the server says of itself."""
+"""AGT: agents and their tools: how such clients are registered, and what they may ask for."""
 
 from collections.abc import Iterator, Sequence
 from typing import Final

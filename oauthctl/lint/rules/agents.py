@@ -7,7 +7,7 @@ from typing import Final
 
 from oauthctl.lint.client import CannotTell, Client
 from oauthctl.lint.rule import Family, Hit
-from oauthctl.lint.rules.kinds import EXCHANGE, GRANTS, METHOD, WHO, has_redirects, is_agent, is_public
+from oauthctl.lint.rules.kinds import GRANTS, METHOD, WHO, has_redirects, is_agent, is_public
 from oauthctl.lint.rules.resources import audiences_of
 from oauthctl.lint.severity import Confidence, Severity
 from oauthctl.model.scopes import STANDARD
@@ -43,13 +43,6 @@ clients:
     preset: mcp-local
     owner: {owner}
     redirect_uris: ["http://127.0.0.1/callback"]
-"""
-_GATEWAY: Final = """
-clients:
-  gateway:
-    preset: exchange
-    provider: sso
-    owner: team-tools
 """
 _CLAUDE: Final = HOSTED.format(uri="https://claude.ai/api/mcp/auth_callback")
 _RISKY: Final = '\nscopes:\n  "{scope}": {{external: true, risk: {risk}}}' + LOCAL.format(owner="team-tools")
@@ -133,26 +126,6 @@ def agent_without_resource(client: Client) -> Iterator[Hit]:
     asked = {*client.words(_SCOPE), *(client.words(_DEFAULTS) if client.known(_DEFAULTS) else ())}
     if asked <= STANDARD and not audiences_of(client):
         yield Hit(_SCOPE, "no scope and no audience of this agent leads to an MCP server", note="for which MCP server?")
-
-
-@AGT.rule(
-    14,
-    "exchange-without-audience",
-    severity=Severity.LOW,
-    confidence=Confidence.MEDIUM,
-    summary="A client may exchange tokens, and nothing says for which APIs.",
-    why="Whoever takes the service over can turn any user's token that it is given into one for another API, as far as "
-    "the server lets it: what a user allowed one service is spent at others.",
-    fix="Write the APIs that it calls in `settings.audiences`, or give it a scope of each under `resources:`.",
-    cite="RFC 8693 section 2.1",
-    reads=(GRANTS, _SCOPE, _AUDIENCES, "@own_scopes", "@unheld"),
-    about=lambda client: EXCHANGE in client.words(GRANTS) and _AUDIENCES not in client.words("@unheld"),
-    bad=_GATEWAY,
-    good=_GATEWAY + '    settings: {audiences: ["https://orders.example.com/"]}\n',
-)
-def exchange_without_audience(client: Client) -> Iterator[Hit]:
-    if not audiences_of(client):
-        yield Hit(GRANTS, "nothing says for which APIs exchanged tokens may be", EXCHANGE, note="for which API?")
 
 
 @AGT.rule(

@@ -107,7 +107,7 @@ def public_client_with_credentials(client: Client) -> Iterator[Hit]:
     why="The secret is known to both sides and travels with every request: a leak of the server's store, a log or a "
     "proxy is enough to be the client.",
     fix="Use `private_key_jwt` or `tls_client_auth`, where the server supports them.",
-    cite="RFC 9700 section 2.5; OAuth 2.1 draft 16 section 2.4",
+    cite="RFC 9700 section 2.5; draft-ietf-oauth-v2-1-16 section 2.4",
     reads=(METHOD, "@server"),
     pedantic=True,
     rulesets=("oauth-2.1",),

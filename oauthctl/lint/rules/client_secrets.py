@@ -18,6 +18,7 @@ from oauthctl.lint.rules.kinds import (
 )
 from oauthctl.lint.severity import Confidence, Severity
 from oauthctl.model.duration import spelled
+from oauthctl.model.value import FieldId
 from oauthctl.uri import UriFacts, facts
 
 _DAY: Final = 86400
@@ -67,8 +68,6 @@ _URI_FIELDS: Final = (
     "backchannel_logout_uri", "backchannel_client_notification_endpoint", "information_uri", "organization_uri",
 )  # fmt: skip
 _TEXT_FIELDS: Final = ("client_name", "description", "contacts", "keywords", "organization_name", "software_id")
-_EVERY_URI: Final = frozenset(_URI_FIELDS)
-_EVERY_TEXT: Final = frozenset(_TEXT_FIELDS)
 _SECRET_WORDS: Final = frozenset(
     {"access_token", "refresh_token", "id_token", "client_secret", "secret", "password", "passwd", "pwd", "api_key",
      "apikey", "api-key", "private_token", "token"}
@@ -104,8 +103,8 @@ def _tokens() -> re.Pattern[str]:
         WEB + '    jwks_uri: "https://shop:Zm9vYmFyYmF6@shop.example.com/jwks.json"\n',
         WEB + '    description: "deploys with glpat-aaaaaaaaaaaaaaaaaaaa"\n',
         WEB + '    description: "-----BEGIN EC PRIVATE KEY----- MHcCAQEEIA"\n',
+        WEB + '    "client_uri#fr": "https://shop.example.com/?token=Zm9vYmFyYmF6cXV4"\n',
         WEB + '    "client_name#fr": "Boutique glpat-aaaaaaaaaaaaaaaaaaaa"\n',
-        WEB + '    "policy_uri#fr": "https://shop.example.com/fr?token=Zm9vYmFyYmF6cXV4"\n',
     ),
     good=(
         WEB + '    client_uri: "https://shop.example.com/?lang=en"\n',
@@ -116,39 +115,32 @@ def secret_in_plain_sight(client: Client) -> Iterator[Hit]:
     """The place is the client's, not the value's: reports quote the line, and this one must not be repeated."""
     if not _may_hold_one(client):
         return
-    for field in _URI_FIELDS:
-        if client.known(field):
-            for uri in client.uris(field):
-                what = _secret_of(uri)
-                if what:
-                    yield Hit("@key", f"a URI in {field} holds {what}", note=f"{field} holds {what}")
-    for field in _TEXT_FIELDS:
-        if any(map(_credential, _texts(client, field))):
+    for field in _said(client, _URI_FIELDS):
+        for text in _texts(client, field):
+            what = _secret_of(facts(text))
+            if what:
+                yield Hit("@key", f"a URI in {field} holds {what}", note=f"{field} holds {what}")
+    for field in _said(client, _TEXT_FIELDS):
+        if any(_tokens().search(text) for text in _texts(client, field)):
             yield Hit("@key", f"{field} holds a credential", note=f"{field} holds a credential")
-    for field, text in _translated(client).items():
-        what = _secret_of(facts(text)) if field.partition("#")[0] in _EVERY_URI else _credential(text)
-        if what:
-            yield Hit("@key", f"{field} holds {what}", note=f"{field} holds {what}")
-
-
-def _translated(client: Client) -> Mapping[str, str]:
-    """Members with a language tag (RFC 7591 section 2.2)."""
-    tagged = client["@tagged"]
-    found = tagged.items() if isinstance(tagged, Mapping) else ()
-    return {field: text for field, text in found if isinstance(text, str)}
 
 
 def _may_hold_one(client: Client) -> bool:
     """One look over all texts at once, since nearly no client holds any."""
-    if client.has("@tagged"):
-        return True
-    said = client.values.keys()
-    uris = "\n".join([text for field in _EVERY_URI & said for text in _texts(client, field)])
+    uris = "\n".join([text for field in _said(client, _URI_FIELDS) for text in _texts(client, field)])
     if "?" in uris or "@" in uris:
         return True
-    texts = "\n".join([text for field in _EVERY_TEXT & said for text in _texts(client, field)])
+    texts = "\n".join([text for field in _said(client, _TEXT_FIELDS) for text in _texts(client, field)])
     whole = uris + texts
     return any(mark in whole for mark in _MARKS)
+
+
+def _said(client: Client, fields: Iterable[FieldId]) -> list[FieldId]:
+    """Those of the fields that the client has, and their translations (RFC 7591 section 2.2)."""
+    values = client.values
+    tagged = values.get("@tagged")
+    more = [name for name in tagged if name.partition("#")[0] in fields] if isinstance(tagged, Mapping) else []
+    return [field for field in fields if field in values] + more
 
 
 def _texts(client: Client, field: str) -> Iterable[str]:
@@ -167,11 +159,7 @@ def _secret_of(uri: UriFacts) -> str:
         literal = len(value) >= _SHORT and not set(value) & set("{}<>$*")
         if name.lower() in _SECRET_WORDS and literal:
             return f"a value for `{name}`"
-    return _credential(uri.text)
-
-
-def _credential(text: str) -> str:
-    return "a credential" if _tokens().search(text) else ""
+    return "a credential" if _tokens().search(uri.text) else ""
 
 
 @AUT.rule(

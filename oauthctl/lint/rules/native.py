@@ -210,7 +210,7 @@ def https_on_native_client(client: Client) -> Iterator[Hit]:
     why="Every copy has the same key, and whoever has a copy can take it out; a server that trusts the client for its "
     "key trusts everybody.",
     fix="Write `token_endpoint_auth_method: none`, or register each installation by itself.",
-    cite="OAuth 2.1 draft 16 section 8.1.1; RFC 8252 section 8.4",
+    cite="draft-ietf-oauth-v2-1-16 section 8.1.1; RFC 8252 section 8.4",
     reads=(_METHOD, _TYPE, "@preset"),
     rulesets=("oauth-2.1",),
     about=lambda client: client.text("@preset") in APP_PRESETS or client.text(_TYPE) == "native",

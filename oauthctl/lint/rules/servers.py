@@ -113,16 +113,16 @@ def pkce_plain_announced(one: Client) -> Iterator[Hit]:
     4,
     "issuer-not-in-answers",
     severity=Severity.LOW,
-    summary="The server does not say in its answers which server it is, and has clients that log in at others, too.",
+    summary="Clients of several servers cannot tell from an answer which server it is of.",
     why="A client of two servers cannot tell whose code it got, and sends it to the other, perhaps an attacker's "
-    "(mix-up); other defences are left to the client. Agents log in at many servers, of strangers too.",
+    "(mix-up); other defences are left to the client. Agents (MCP) log in at servers of strangers, too.",
     fix="Have the server send `iss` and announce it, or give clients another redirect URI for each issuer.",
     cite="RFC 9700 section 2.1; Model Context Protocol, Authorization, revision 2026-07-28",
     reads=("@server", "@issuers", "@agents"),
     looks=Looks.SERVER,
     online=True,
     about=lambda one: (one.seconds("@issuers") or 0) > 1 or bool(one.words("@agents")),
-    bad=(_SHOP, _TOOL),
+    bad=(_SHOP, _TOOL + "  code_challenge_methods_supported: [S256]\n"),
     good=_SHOP + f"  {_ISS}: true\n",
 )
 def issuer_not_in_answers(one: Client) -> Iterator[Hit]:

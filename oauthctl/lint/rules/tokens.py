@@ -297,7 +297,7 @@ def offline_access_allowed(client: Client) -> Iterator[Hit]:
     summary="The client's access tokens are good for whoever has them.",
     why="A token that leaks can be used by anybody until it ends.",
     fix="Bind tokens to the client's key: `dpop_bound_access_tokens: true`.",
-    cite="RFC 9700 section 2.2.1; OAuth 2.1 draft 16 section 1.4.3",
+    cite="RFC 9700 section 2.2.1; draft-ietf-oauth-v2-1-16 section 1.4.3",
     reads=(DPOP, MTLS),
     pedantic=True,
     rulesets=("oauth-2.1",),
@@ -317,7 +317,7 @@ def bearer_tokens(client: Client) -> Iterator[Hit]:
     why="Whether a stolen refresh token is noticed is decided by the server for all clients, or not at all; the "
     "declaration cannot tell.",
     fix="See in the server's own settings that it replaces refresh tokens, or set `dpop_bound_access_tokens: true`.",
-    cite="OAuth 2.1 draft 16 section 4.3.1; Model Context Protocol, Authorization, revision 2026-07-28",
+    cite="draft-ietf-oauth-v2-1-16 section 4.3.1; Model Context Protocol, Authorization, revision 2026-07-28",
     reads=(METHOD, GRANTS, _UNHELD, DPOP, MTLS),
     rulesets=("oauth-2.1", "mcp"),
     about=lambda client: is_public(client) and refreshes(client),
