@@ -104,6 +104,15 @@ def test_an_override_is_about_clients_that_nobody_declared_too(desk: Desk) -> No
     assert "PKC001" in found["sso/by-hand"]
 
 
+def test_online_the_server_itself_is_judged_by_what_it_says(desk: Desk) -> None:
+    document = json.loads(desk.run("lint", "--live", "--online", "--select", "SRV", "--format", "json").out)
+    told = {(one["code"], one["value"]) for one in document["findings"]}
+    assert {("SRV005", "implicit"), ("SRV005", "password")} <= told
+    assert {one["subject"] for one in document["findings"]} == {"providers.sso"}
+    assert document["summary"]["undecided"] == 0
+    assert document["unread"] == []
+
+
 def test_text_says_where_it_is_and_what_could_not_be_told(desk: Desk) -> None:
     shown = desk.run("lint", "--live", code=3).out
     assert " --> oauthctl.yaml:" in shown
