@@ -31,6 +31,13 @@ def shortened(text: str, limit: int = 200) -> str:
     return line if len(line) <= limit else line[: limit - 1] + "…"
 
 
+def listed(words: Iterable[str], limit: int = 5) -> str:
+    """`a, b, c and 4 more`."""
+    every = list(words)
+    shown = ", ".join(every[:limit])
+    return f"{shown} and {len(every) - limit} more" if len(every) > limit else shown
+
+
 def suggestion(word: str, known: Iterable[str]) -> str | None:
     """The known word nearest to `word`, or None where nothing is near."""
     import difflib

@@ -15,7 +15,7 @@ from oauthctl.contract.adapter import Words
 from oauthctl.diagnostics.errors import RefusedError, UsageError
 from oauthctl.diagnostics.place import Place
 from oauthctl.diagnostics.sources import Sources
-from oauthctl.diagnostics.text import suggestion
+from oauthctl.diagnostics.text import listed, suggestion
 from oauthctl.model.address import Address
 from oauthctl.model.desired import Declarations
 from oauthctl.model.json import Json
@@ -27,7 +27,7 @@ from oauthctl.process.collector import collector_paused
 from oauthctl.process.ending import keep
 from oauthctl.workflow.base import Base, read_base
 from oauthctl.workflow.memory import StateAccess, state_access
-from oauthctl.workflow.project import listed, open_project, require_environment
+from oauthctl.workflow.project import open_project, require_environment
 from oauthctl.workflow.session import Scene, scene
 
 Tell = Callable[[str], None]

@@ -1,7 +1,6 @@
 """Opening a project: the directory that holds `oauthctl.yaml`, read and checked."""
 
 import re
-from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -50,10 +49,3 @@ def require_provider(project: Project, name: str) -> None:
 def is_name(text: str) -> bool:
     """Whether a text can be a project's, provider's or environment's name."""
     return re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", text) is not None
-
-
-def listed(words: Iterable[str], limit: int = 5) -> str:
-    """`a, b, c and 4 more`."""
-    every = list(words)
-    shown = ", ".join(every[:limit])
-    return f"{shown} and {len(every) - limit} more" if len(every) > limit else shown

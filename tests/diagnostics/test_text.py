@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from oauthctl.diagnostics.text import printable, shortened, suggestion
+from oauthctl.diagnostics.text import listed, printable, shortened, suggestion
 
 
 @given(st.text(st.characters(codec=None)))
@@ -47,3 +47,8 @@ def test_shortened_is_one_line_of_limited_length() -> None:
 def test_suggestion_is_the_nearest_word_or_none() -> None:
     assert suggestion("redirect_uri", ["redirect_uris", "scope"]) == "redirect_uris"
     assert suggestion("zzz", ["redirect_uris", "scope"]) is None
+
+
+def test_a_long_list_is_cut_and_says_how_much_is_left() -> None:
+    assert listed(["a", "b"]) == "a, b"
+    assert listed("abcdefg", 3) == "a, b, c and 4 more"

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from oauthctl.diagnostics.text import listed
 from oauthctl.lint.client import Client
 from oauthctl.lint.rule import Hit, Looks
 from oauthctl.lint.rules.agents import AGT, HOSTED, LOCAL, MCP
@@ -114,7 +115,6 @@ def registered_again_and_again(clients: Sequence[Client]) -> Iterator[Hit]:
             alike.setdefault((*where, client.text(_NAME), frozenset(client.words(_URIS))), []).append(index)
     for found in (found for found in alike.values() if len(found) >= _FEW):
         first = clients[found[0]]
-        names = ", ".join(sorted(clients[index].text("@client_id") for index in found)[:_FEW])
+        names = listed(sorted(clients[index].text("@client_id") for index in found), _FEW)
         told = f"{first.text(_NAME)} is registered {len(found)} times with the same redirect URIs"
-        yield Hit("@key", f"{told}: {names}{', …' if len(found) > _FEW else ''}", note=f"{len(found)} times",
-                  client=found[0])  # fmt: skip
+        yield Hit("@key", f"{told}: {names}", note=f"{len(found)} times", client=found[0])

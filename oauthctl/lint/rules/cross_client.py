@@ -3,6 +3,7 @@
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from typing import Final
 
+from oauthctl.diagnostics.text import listed
 from oauthctl.lint import jwks
 from oauthctl.lint.client import CannotTell, Client
 from oauthctl.lint.rule import Family, Hit, Looks
@@ -46,7 +47,7 @@ def _shared(clients: Sequence[Client], uses: "Iterable[tuple[int, Use]]") -> Ite
     for found in users.values():
         for index, use in found.items() if len(found) > 1 else ():
             others = sorted(clients[one].text("@client_id") for one in found if one != index)
-            yield index, use, ", ".join(others[:3]) + (f" and {len(others) - 3} more" if len(others) > 3 else "")
+            yield index, use, listed(others, 3)
 
 
 @XCL.rule(

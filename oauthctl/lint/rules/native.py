@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from oauthctl.diagnostics.text import listed
 from oauthctl.lint.client import CannotTell, Client
 from oauthctl.lint.rule import Family, Hit, Looks, Repair
 from oauthctl.lint.rules.kinds import APP_PRESETS, GRANTS, KEY_METHODS, has_plain_redirects, has_redirects
@@ -167,7 +168,7 @@ def app_scheme_shared(clients: Sequence[Client]) -> Iterator[Hit]:
         for index, text in found.items():
             others = sorted({clients[one].text("@client_id") for one in found if one != index})
             if others:
-                told = f"{scheme} also opens the application of {', '.join(others)}"
+                told = f"{scheme} also opens the application of {listed(others, 3)}"
                 yield Hit(_URIS, told, text, note="shared scheme", client=index)
 
 
