@@ -108,13 +108,23 @@ def secret_at_two_servers(clients: Sequence[Client]) -> Iterator[Hit]:
     good=_again("assistant-2").replace("Claude\n", "Claude (staging)\n", 1),
 )
 def registered_again_and_again(clients: Sequence[Client]) -> Iterator[Hit]:
-    alike: dict[tuple[object, ...], list[int]] = {}
+    namesakes: dict[str, list[int]] = {}
     for index, client in enumerate(clients):
-        if client.known(_NAME) and client.text(_NAME) and client.known(_URIS) and client.words(_URIS):
+        if client.known(_NAME) and client.text(_NAME):
+            namesakes.setdefault(client.text(_NAME), []).append(index)
+    for name, indices in namesakes.items():
+        for found in _alike(clients, indices) if len(indices) >= _FEW else ():
+            names = listed(sorted(clients[index].text("@client_id") for index in found), _FEW)
+            told = f"{name} is registered {len(found)} times with the same redirect URIs: {names}"
+            yield Hit("@key", told, note=f"{len(found)} times", client=found[0])
+
+
+def _alike(clients: Sequence[Client], indices: Sequence[int]) -> Iterator[Sequence[int]]:
+    """Those of one server with the same redirect URIs, where there are enough of them."""
+    alike: dict[tuple[object, ...], list[int]] = {}
+    for index in indices:
+        client = clients[index]
+        if client.known(_URIS) and client.words(_URIS):
             where = (client.text("@environment"), client.text("@provider"))
-            alike.setdefault((*where, client.text(_NAME), frozenset(client.words(_URIS))), []).append(index)
-    for found in (found for found in alike.values() if len(found) >= _FEW):
-        first = clients[found[0]]
-        names = listed(sorted(clients[index].text("@client_id") for index in found), _FEW)
-        told = f"{first.text(_NAME)} is registered {len(found)} times with the same redirect URIs"
-        yield Hit("@key", f"{told}: {names}", note=f"{len(found)} times", client=found[0])
+            alike.setdefault((*where, frozenset(client.words(_URIS))), []).append(index)
+    return (found for found in alike.values() if len(found) >= _FEW)
