@@ -4,7 +4,6 @@ import datetime
 import ipaddress
 import socket
 import ssl
-import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -18,6 +17,7 @@ from cryptography.x509.oid import NameOID
 from oauthctl.diagnostics.errors import Unreachable
 from oauthctl.http import Clock, HttpClient, Limits, map_concurrently
 from oauthctl.model.secret import Secret
+from tests.servers.loopback import on_loopback
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -32,12 +32,8 @@ class Handler(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def server() -> Iterator[ThreadingHTTPServer]:
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
+    with on_loopback(Handler) as server:
         yield server
-        server.shutdown()
-        thread.join()
 
 
 def client(tell: list[str] | None = None) -> HttpClient:

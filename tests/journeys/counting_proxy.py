@@ -1,12 +1,13 @@
 """A reverse proxy on loopback that writes down what passes: request counts as the server would see them."""
 
 import http.client
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import ClassVar, NamedTuple
 from urllib.parse import urlsplit
+
+from tests.servers.loopback import on_loopback
 
 HOP_BY_HOP = frozenset({"connection", "keep-alive", "transfer-encoding", "host"})  # RFC 9110 section 7.6.1
 
@@ -60,9 +61,5 @@ def counting_proxy(url: str) -> Iterator[Proxy]:
     """Before the server at `url`. `seen` may be cleared between commands."""
     seen: list[Seen] = []
     known = {"server_address_behind": urlsplit(url).netloc, "seen": seen}
-    with ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (Handler,), known)) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        try:
-            yield Proxy(f"http://127.0.0.1:{server.server_address[1]}", seen)
-        finally:
-            server.shutdown()
+    with on_loopback(type("Handler", (Handler,), known)) as server:
+        yield Proxy(f"http://127.0.0.1:{server.server_port}", seen)

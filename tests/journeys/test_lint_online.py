@@ -2,16 +2,16 @@
 
 import json
 import socket
-import threading
 from collections import Counter
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import pytest
 
 from tests.journeys.bad_input.desk import QuickDesk
 from tests.journeys.test_lint import commit, git
+from tests.servers.loopback import on_loopback
 from tests.servers.processes.sandbox import SandboxServer
 
 NOBODY = "http://127.0.0.1:9"  # the port of `discard`: nothing listens there
@@ -170,12 +170,8 @@ class Handler(BaseHTTPRequestHandler):
 def site() -> Iterator[str]:
     """A server with some documents; their paths are in `Handler.documents`."""
     Handler.documents = {"/jwks.json": SET}
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
+    with on_loopback(Handler) as server:
         yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
-        thread.join()
 
 
 def test_a_published_key_set_is_judged_and_no_private_key_is_shown(desk: QuickDesk, site: str) -> None:

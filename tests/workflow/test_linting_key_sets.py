@@ -3,7 +3,7 @@
 import json
 import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 
 import pytest
 
@@ -11,6 +11,7 @@ from oauthctl.http.guard import Guard
 from oauthctl.lint.key_sets import BROKEN, SET, UNKNOWN
 from oauthctl.workflow.linting.key_sets import fetch, fetch_all
 from oauthctl.workflow.linting.online import guard
+from tests.servers.loopback import on_loopback
 
 SETS = {"keys": [{"kty": "OKP", "crv": "Ed25519", "kid": "a", "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}]}
 ANSWERS: dict[str, tuple[int, bytes]] = {
@@ -49,12 +50,8 @@ class Handler(BaseHTTPRequestHandler):
 @pytest.fixture
 def site() -> Iterator[str]:
     Handler.headers_seen = []
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
+    with on_loopback(Handler) as server:
         yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
-        thread.join()
 
 
 HERE = guard(["127.0.0.1"])

@@ -6,20 +6,15 @@ from typing import Final
 from oauthctl.diagnostics.text import shortened
 from oauthctl.lint.client import Client
 from oauthctl.lint.rule import Hit, Looks
-from oauthctl.lint.rules.servers import SRV
+from oauthctl.lint.rules.servers import SHOP, SRV
 from oauthctl.lint.severity import Severity
 
-_SHOP: Final = """
-clients:
-  shop:
-    preset: web
-    owner: team-shop
-    redirect_uris: ["https://shop.example.com/cb"]
-metadata:
-  issuer: https://idp.example.com
-  token_endpoint: https://idp.example.com/token
+_SHOP: Final = (
+    SHOP
+    + """  token_endpoint: https://idp.example.com/token
   code_challenge_methods_supported: [S256]
 """
+)
 _OPENID: Final = _SHOP.partition("metadata:\n")[2]
 
 # Left out, these mean that the server cannot or does not (RFC 8414 section 2, RFC 9126, RFC 9207, RFC 9101, RFC 9449).

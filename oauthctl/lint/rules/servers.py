@@ -25,7 +25,7 @@ clients:
 metadata:
   issuer: https://idp.example.com
 """
-_SHOP: Final = """
+SHOP: Final = """
 clients:
   shop:
     preset: web
@@ -48,8 +48,8 @@ metadata:
     reads=("@server", "@issuer"),
     looks=Looks.SERVER,
     online=True,
-    bad=_SHOP.replace("idp.example.com", "login.example.org"),
-    good=_SHOP,
+    bad=SHOP.replace("idp.example.com", "login.example.org"),
+    good=SHOP,
 )
 def issuer_mismatch(one: Client) -> Iterator[Hit]:
     said, asked = server(one).get("issuer"), one.text("@issuer")
@@ -71,7 +71,7 @@ def issuer_mismatch(one: Client) -> Iterator[Hit]:
     reads=("@server", "@agents"),
     looks=Looks.SERVER,
     online=True,
-    bad=(_TOOL, _SHOP + "  code_challenge_methods_supported: [plain]\n"),
+    bad=(_TOOL, SHOP + "  code_challenge_methods_supported: [plain]\n"),
     good=_TOOL + "  code_challenge_methods_supported: [S256]\n",
 )
 def pkce_not_announced(one: Client) -> Iterator[Hit]:
@@ -95,8 +95,8 @@ def pkce_not_announced(one: Client) -> Iterator[Hit]:
     reads=("@server",),
     looks=Looks.SERVER,
     online=True,
-    bad=_SHOP + "  code_challenge_methods_supported: [S256, plain]\n",
-    good=_SHOP + "  code_challenge_methods_supported: [S256]\n",
+    bad=SHOP + "  code_challenge_methods_supported: [S256, plain]\n",
+    good=SHOP + "  code_challenge_methods_supported: [S256]\n",
 )
 def pkce_plain_announced(one: Client) -> Iterator[Hit]:
     known = announced(one, _PKCE) or ()
@@ -122,8 +122,8 @@ def pkce_plain_announced(one: Client) -> Iterator[Hit]:
     looks=Looks.SERVER,
     online=True,
     about=lambda one: (one.seconds("@issuers") or 0) > 1 or bool(one.words("@agents")),
-    bad=(_SHOP, _TOOL + "  code_challenge_methods_supported: [S256]\n"),
-    good=_SHOP + f"  {_ISS}: true\n",
+    bad=(SHOP, _TOOL + "  code_challenge_methods_supported: [S256]\n"),
+    good=SHOP + f"  {_ISS}: true\n",
 )
 def issuer_not_in_answers(one: Client) -> Iterator[Hit]:
     if server(one).get(_ISS) is not True:
@@ -142,10 +142,10 @@ def issuer_not_in_answers(one: Client) -> Iterator[Hit]:
     looks=Looks.SERVER,
     online=True,
     bad=(
-        _SHOP + "  grant_types_supported: [authorization_code, password]\n",
-        _SHOP + "  response_types_supported: [code, token]\n",
+        SHOP + "  grant_types_supported: [authorization_code, password]\n",
+        SHOP + "  response_types_supported: [code, token]\n",
     ),
-    good=_SHOP + "  grant_types_supported: [authorization_code]\n",
+    good=SHOP + "  grant_types_supported: [authorization_code]\n",
 )
 def legacy_grants_offered(one: Client) -> Iterator[Hit]:
     grants = announced(one, _GRANTS)
@@ -172,8 +172,8 @@ _SIGNED: Final = tuple(f"{name}_endpoint_auth_signing_alg_values_supported" for 
     reads=("@server",),
     looks=Looks.SERVER,
     online=True,
-    bad=_SHOP + "  token_endpoint_auth_signing_alg_values_supported: [ES256, none]\n",
-    good=_SHOP + "  token_endpoint_auth_signing_alg_values_supported: [ES256]\n",
+    bad=SHOP + "  token_endpoint_auth_signing_alg_values_supported: [ES256, none]\n",
+    good=SHOP + "  token_endpoint_auth_signing_alg_values_supported: [ES256]\n",
 )
 def unsigned_assertions_offered(one: Client) -> Iterator[Hit]:
     for name in _SIGNED:
@@ -192,8 +192,8 @@ def unsigned_assertions_offered(one: Client) -> Iterator[Hit]:
     reads=("@server",),
     looks=Looks.SERVER,
     online=True,
-    bad=_SHOP + "  request_uri_parameter_supported: true\n",
-    good=_SHOP + "  request_uri_parameter_supported: true\n  require_request_uri_registration: true\n",
+    bad=SHOP + "  request_uri_parameter_supported: true\n",
+    good=SHOP + "  request_uri_parameter_supported: true\n  require_request_uri_registration: true\n",
 )
 def request_uri_open(one: Client) -> Iterator[Hit]:
     """Only where the server says so itself: many leave it out that fetch nothing, though the default is true."""
@@ -217,8 +217,8 @@ def request_uri_open(one: Client) -> Iterator[Hit]:
     reads=("@server",),
     looks=Looks.SERVER,
     online=True,
-    bad=_SHOP + "  token_endpoint: http://idp.example.com/token\n",
-    good=_SHOP + "  token_endpoint: https://idp.example.com/token\n",
+    bad=SHOP + "  token_endpoint: http://idp.example.com/token\n",
+    good=SHOP + "  token_endpoint: https://idp.example.com/token\n",
 )
 def endpoint_cleartext(one: Client) -> Iterator[Hit]:
     for name, value in _endpoints(server(one)):
