@@ -1,7 +1,9 @@
 """Where two readers of one URI part ways: a reviewer and a browser, a server's check and its redirect."""
 
+import re
 from collections.abc import Callable, Mapping
 from enum import StrEnum
+from functools import cache
 
 from oauthctl.uri.dots import has_dot_segments
 from oauthctl.uri.facts import DEFAULT_PORTS, NO_PORT, UriFacts
@@ -34,9 +36,20 @@ _OF_HOST = frozenset({Differential.USER, Differential.BACKSLASH, Differential.SL
 
 def differentials(found: UriFacts) -> tuple[Differential, ...]:
     """Every way, those about the host first. None of a plain URI."""
-    if found.ordinary:
+    if found.ordinary or _is_plain_app_uri(found):
         return ()
     return tuple(kind for kind, applies in _SIGNS.items() if applies(found))
+
+
+def _is_plain_app_uri(found: UriFacts) -> bool:
+    """One look at what most applications have: `com.example.app:/callback`."""
+    return found.scheme not in DEFAULT_PORTS and _plain_app_uri().fullmatch(found.text) is not None
+
+
+@cache
+def _plain_app_uri() -> re.Pattern[str]:
+    segment = "[A-Za-z0-9_~-][A-Za-z0-9._~-]*"
+    return re.compile(rf"[A-Za-z][A-Za-z0-9+.-]*:(?:/{{0,2}}{segment})?(?:/{segment})*/?")
 
 
 def _in_blanks(found: UriFacts) -> bool:

@@ -45,7 +45,7 @@ class UriFacts(NamedTuple):
     @property
     def is_loopback(self) -> bool:
         """Whether it leads to the user's own machine (RFC 8252 section 7.3; RFC 6761 section 6.3)."""
-        return is_loopback_host(self.host)
+        return not self.ordinary and is_loopback_host(self.host)
 
     @property
     def is_wildcard(self) -> bool:
@@ -62,9 +62,7 @@ class UriFacts(NamedTuple):
 def facts(uri: str) -> UriFacts:
     """The parts of any text, read as a URI. Never raises: what cannot be read stays, and is strange."""
     plain = ordinary(uri)
-    return (
-        _any(uri) if plain is None else UriFacts(uri, "https", None, *plain, None, None, strange=False, ordinary=True)
-    )
+    return _any(uri) if plain is None else UriFacts(uri, "https", None, *plain, None, None, False, True)  # noqa: FBT003  # names take longer
 
 
 def _any(uri: str) -> UriFacts:

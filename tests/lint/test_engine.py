@@ -2,13 +2,17 @@
 
 import os
 import sys
+from collections import Counter
 
 import pytest
 
 from oauthctl.lint import engine
-from oauthctl.lint.client import Client
+from oauthctl.lint.alike import Alike
+from oauthctl.lint.asking import answers, parts
+from oauthctl.lint.client import Client, Question
 from oauthctl.lint.registry import find, rules
 from oauthctl.lint.rule import Looks
+from oauthctl.lint.watched import Watched
 from tests.lint.support import subjects_of
 
 ASKED = [rule for rule in rules() if rule.looks in {Looks.CLIENT, Looks.CLIENTS} and not rule.online]
@@ -37,6 +41,39 @@ def test_the_share_of_a_process_that_died_is_judged_all_the_same(monkeypatch: py
     share_out(monkeypatch, 2)
     monkeypatch.setattr(engine, "_pack", lambda *_: os._exit(1))
     assert engine.judge(CLIENTS, ASKED) == alone
+
+
+@pytest.mark.parametrize("rounds", [1, 2, 3])
+def test_what_rules_said_of_clients_before_changes_nothing(rounds: int) -> None:
+    rules = [rule for rule in ASKED if rule.looks is Looks.CLIENT]
+    remembering = Alike(rules)
+    for client in CLIENTS * rounds:
+        said, applied = remembering.judge(client)
+        fresh, count = answers(Client(client.values, client.unknown), parts(rules))
+        assert (Counter(map(repr, said)), applied) == (Counter(map(repr, fresh)), count)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        lambda client: client.has("client_name"),
+        lambda client: client.text("client_name"),
+        lambda client: client.uris("client_uri"),
+        lambda client: client.known("client_name"),
+        lambda client: "client_name" in client.values,
+        lambda client: "client_name" in client.unknown,
+        lambda client: list(client.values),
+        lambda client: len(client.values),
+        lambda client: client.is_so(lambda one: one.has("client_name")),
+    ],
+)
+def test_it_is_noticed_when_an_answer_rests_on_more_than_is_shared(question: Question) -> None:
+    for values in ({}, {"client_name": "Shop", "client_uri": "https://shop.example.com"}):
+        watched = Watched(Client(values, {}), {"scope"})
+        watched.text("scope")
+        assert not watched.alone
+        question(watched)
+        assert watched.alone
 
 
 @pytest.mark.parametrize("count", [0, 1])

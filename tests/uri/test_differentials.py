@@ -1,6 +1,8 @@
 """Where a reviewer, a browser and a server part ways over one URI."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from oauthctl.uri import facts
 from oauthctl.uri.differentials import Differential, differentials
@@ -59,6 +61,16 @@ def test_each_way_to_read_it_differently_is_named(uri: str, expected: set[Differ
 )
 def test_plain_uris_are_read_in_one_way(uri: str) -> None:
     assert differentials(facts(uri)) == ()
+
+
+@settings(max_examples=500)
+@given(
+    st.sampled_from(["com.example.app:", "app:/", "app://", "https://", "https://a.example/", "data:", ""]),
+    st.text("ab1.~_-/:@%2\\é[", max_size=12),
+)
+def test_the_quick_look_at_plain_uris_overlooks_nothing(begin: str, rest: str) -> None:
+    with_query = facts(f"{begin}{rest}?x")  # never plain, and a query like this is read in one way
+    assert differentials(facts(begin + rest)) == differentials(with_query)
 
 
 def test_what_hides_the_host_is_told_apart_from_what_only_changes_the_page() -> None:

@@ -88,6 +88,16 @@ def _tokens() -> re.Pattern[str]:
     )
 
 
+def _holds_none(client: Client) -> bool:
+    """One look over all texts at once, since nearly no client holds any."""
+    values = client.values
+    uris = str([values.get(field) for field in _URI_FIELDS])
+    if "?" in uris or "@" in uris or values.get("@tagged"):
+        return False
+    whole = uris + str([values.get(field) for field in _TEXT_FIELDS])
+    return not any(mark in whole for mark in _MARKS)
+
+
 @AUT.rule(
     4,
     "secret-in-plain-sight",
@@ -98,6 +108,7 @@ def _tokens() -> re.Pattern[str]:
     fix="Revoke it, take it out, and write a reference (`secret: {from: env:NAME}`) where a secret is needed.",
     cite="RFC 6749 section 10.1; RFC 9700 section 4.2",
     reads=(*_URI_FIELDS, *_TEXT_FIELDS, "@tagged"),
+    passes=_holds_none,
     bad=(
         WEB + '    client_uri: "https://shop.example.com/?token=Zm9vYmFyYmF6cXV4"\n',
         WEB + '    jwks_uri: "https://shop:Zm9vYmFyYmF6@shop.example.com/jwks.json"\n',
@@ -113,8 +124,6 @@ def _tokens() -> re.Pattern[str]:
 )
 def secret_in_plain_sight(client: Client) -> Iterator[Hit]:
     """The place is the client's, not the value's: reports quote the line, and this one must not be repeated."""
-    if not _may_hold_one(client):
-        return
     for field in _said(client, _URI_FIELDS):
         for text in _texts(client, field):
             what = _secret_of(facts(text))
@@ -123,16 +132,6 @@ def secret_in_plain_sight(client: Client) -> Iterator[Hit]:
     for field in _said(client, _TEXT_FIELDS):
         if any(_tokens().search(text) for text in _texts(client, field)):
             yield Hit("@key", f"{field} holds a credential", note=f"{field} holds a credential")
-
-
-def _may_hold_one(client: Client) -> bool:
-    """One look over all texts at once, since nearly no client holds any."""
-    uris = "\n".join([text for field in _said(client, _URI_FIELDS) for text in _texts(client, field)])
-    if "?" in uris or "@" in uris:
-        return True
-    texts = "\n".join([text for field in _said(client, _TEXT_FIELDS) for text in _texts(client, field)])
-    whole = uris + texts
-    return any(mark in whole for mark in _MARKS)
 
 
 def _said(client: Client, fields: Iterable[FieldId]) -> list[FieldId]:

@@ -177,7 +177,9 @@ clients:
 """,
 )
 def client_id_like_a_user(client: Client) -> Iterator[Hit]:
+    if CREDENTIALS not in client.words(GRANTS):
+        return
     name = client.text("@client_id")
     local, at, domain = name.partition("@")
-    if CREDENTIALS in client.words(GRANTS) and at and local and "." in domain and not set(name) & set("/: "):
+    if at and local and "." in domain and not set(name) & set("/: "):
         yield Hit("@client_id", f"the client_id {name} reads like a user's e-mail address", name)

@@ -71,7 +71,7 @@ def is_foreign(uri: UriFacts, client: Client) -> bool:
     if not uri.is_web or uri.is_loopback or not uri.host or "*" in uri.host or client.is_so(hosts_are_open):
         return False
     own = {one.host for one in client.uris("redirect_uris") if one.is_web and one.host and not one.is_loopback}
-    return bool(own) and not any(same_site(uri.host, host) for host in own)
+    return bool(own) and uri.host not in own and not any(same_site(uri.host, host) for host in own)
 
 
 def translations(client: Client, field: FieldId) -> Iterator[tuple[FieldId, str]]:

@@ -66,13 +66,20 @@ def _has_plain_pages(client: Client) -> bool:
 
 def _shows_own_pages(client: Client) -> bool:
     """Whether every page is on the site of a redirect URI."""
+    own = frozenset([uri.host for uri in client.uris(_URIS) if uri.host])
     pages = frozenset([uri.host for field in _PAGES if client.has(field) for uri in client.uris(field)])
-    return not client.has("@tagged") and _are_of(pages, frozenset([uri.host for uri in client.uris(_URIS)]))
+    return not client.has("@tagged") and (not own or _are_of(pages, own))  # without hosts nothing is foreign
 
 
 @lru_cache(maxsize=10_000)
 def _are_of(pages: frozenset[str], own: frozenset[str]) -> bool:
     return all(any(same_site(page, host) for host in own) for page in pages)
+
+
+def _is_plainly_named(client: Client) -> bool:
+    """Whether its name, in one language, is of printable ASCII: there is nothing to hide in it."""
+    name = client.text(_NAME) if client.known(_NAME) else ""
+    return name.isascii() and name.isprintable() and not client.has("@tagged")
 
 
 def _required(client: Client) -> bool:
@@ -108,6 +115,7 @@ def client_name_missing(client: Client) -> Iterator[Hit]:
     fix="Type the name anew; check how it came in.",
     cite="RFC 7591 section 5; UTS 39 section 4",
     reads=(_NAME, "@tagged"),
+    passes=_is_plainly_named,
     bad=(
         _WEB + '    client_name: "G\\u043E\\u043Egle Drive"\n',
         _WEB + '    client_name: "Acme \\u202Epohs"\n',

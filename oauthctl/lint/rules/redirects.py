@@ -91,7 +91,7 @@ clients:
 """,
 )
 def redirect_useless(client: Client) -> Iterator[Hit]:
-    if client.uris(URIS) and not client.is_so(has_redirects):
+    if not client.is_so(has_redirects) and client.uris(URIS):
         repair = Repair("remove the redirect URIs", safe=False, edits=(("unset", URIS, None, None),))
         grants = ", ".join(client.words(GRANTS)) or "none"
         message = f"no grant of this client comes back by redirect; it has {grants}"
