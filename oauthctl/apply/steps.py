@@ -72,7 +72,7 @@ def _update(job: Job) -> Outcome:
     old = job.operation.marker.memory if job.operation.marker else None
     write = write_for(job.operation, marker=None, secret=job.secret, attempt=job.attempt)
     if job.provider.capabilities.marker:
-        after = replace(live, fields=predicted(live, write.set, write.clear))
+        after = live._replace(fields=predicted(live, write.set, write.clear))
         write = write._replace(marker=job.marker(job.memory(live, after, old)))
     notes: tuple[str, ...] = ()
     kept = kept_secret(job)

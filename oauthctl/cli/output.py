@@ -25,9 +25,7 @@ class Output(NamedTuple):
     @property
     def width(self) -> int:
         """The terminal's width, as far as lines stay readable."""
-        import shutil  # its archive formats take a while to load; a result without long lines needs none of it
-
-        return max(60, min(shutil.get_terminal_size((100, 24)).columns, 120))
+        return max(60, min(_columns() or 100, 120))
 
     def tell(self, line: str) -> None:
         """One line of progress for a person."""
@@ -83,3 +81,14 @@ def _report(text: str, formats: Sequence[str]) -> tuple[str, Path]:
     if path.is_dir() or not path.parent.is_dir():
         raise UsageError(f"--report {text}: there is no folder for it, or a folder in its place")
     return name, path
+
+
+def _columns() -> int:
+    """As `shutil.get_terminal_size`, which loads every archive format first. 0 where nobody knows."""
+    named = os.environ.get("COLUMNS", "")
+    if named.isdecimal() and int(named):
+        return int(named)
+    try:
+        return os.get_terminal_size(sys.__stdout__.fileno() if sys.__stdout__ else 1).columns
+    except (ValueError, OSError):  # closed, or no terminal
+        return 0

@@ -1,7 +1,6 @@
 """A project as its files say it, before any environment: read, checked for shape, and put together."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -63,8 +62,7 @@ class Declared(NamedTuple):
     fixed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Project:
+class Project(NamedTuple):
     """Everything the files say. Nothing is interpolated yet."""
 
     name: str
@@ -78,11 +76,11 @@ class Project:
     scopes: tuple[Declared, ...]
     resources: Mapping[str, Declared]
     removed: Mapping[str, tuple[Any, Span]]
-    spans: Spans = field(repr=False)
-    adapters: Mapping[str, AdapterFacts] = field(repr=False)
+    spans: Spans
+    adapters: Mapping[str, AdapterFacts]
     warnings: tuple[Problem, ...] = ()
-    lint: Mapping[str, Any] = field(default_factory=dict)  # the block as written
-    policy: Mapping[str, Any] = field(default_factory=dict)  # rules by code, as written
+    lint: Mapping[str, Any] = {}  # the block as written
+    policy: Mapping[str, Any] = {}  # rules by code, as written
     waivers: tuple[tuple[str, Waiver], ...] = ()  # those of lists of their own: `clients.shop` and waiver
 
     @property

@@ -1,7 +1,6 @@
 """What of a project can be looked at further although some entries of it are wrong, so that one run names every error."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from oauthctl.config.project import Declared, Project
@@ -27,8 +26,7 @@ def sound_part(project: Project, wrong: frozenset[Path]) -> Project | None:
         section, key = ("resources", one.resource) if one.resource else ("scopes", one.key)
         return one if right(section, key) else one._replace(body=_named(one.body))
 
-    return replace(
-        project,
+    return project._replace(
         clients={key: one for key, one in project.clients.items() if right("clients", key)},
         scopes=tuple(map(named, project.scopes)),
         resources={

@@ -1,7 +1,6 @@
 """What a provider can hold, as data: the engine and the documentation read these tables."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal, NamedTuple
 
@@ -52,8 +51,7 @@ class Section(NamedTuple):
     help: str
 
 
-@dataclass(frozen=True, slots=True)
-class Capabilities:
+class Capabilities(NamedTuple):
     """What an adapter, or one server as found, can do.
 
     fields: by field id; a field that is not named has NONE. Scope objects' fields are under `scope_fields`.

@@ -1,7 +1,6 @@
 """What is judged: a declared or a live client, as the rules' `Client`, and the place of each of its values."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from oauthctl.contract.capability import Capabilities, Support
@@ -23,8 +22,7 @@ _LISTS = frozenset({"string[]", "uri[]", "words", "object[]"})
 _HELD = frozenset({Support.FULL, Support.LOSSY, Support.WRITE_ONLY})
 
 
-@dataclass(frozen=True, slots=True)
-class Around:
+class Around(NamedTuple):
     """What is the same for all clients of one environment.
 
     adapters: kind of each provider. capabilities: what each can hold. scope_risks: of declared scopes.
@@ -39,15 +37,15 @@ class Around:
     production: bool
     adapters: Mapping[str, str]
     capabilities: Mapping[str, Capabilities]
-    scope_risks: Mapping[str, str] = field(default_factory=dict)
+    scope_risks: Mapping[str, str] = {}
     scopes: tuple[str, ...] = ()
-    own_scopes: Mapping[str, Json] = field(default_factory=dict)
-    unaimed: Mapping[str, Json] = field(default_factory=dict)
+    own_scopes: Mapping[str, Json] = {}
+    unaimed: Mapping[str, Json] = {}
     resources: tuple[str, ...] = ()
-    provider_spans: Mapping[str, Span] = field(default_factory=dict)
+    provider_spans: Mapping[str, Span] = {}
     ruleset: str = ""
     today: int = 0
-    online: Online = field(default_factory=Online)
+    online: Online = Online()
 
 
 class Subject(NamedTuple):

@@ -1,7 +1,6 @@
 """What is wanted of one object, after presets, defaults and the environment."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal, NamedTuple
 
@@ -51,8 +50,7 @@ class Waiver(NamedTuple):
     span: Span | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Desired:
+class Desired(NamedTuple):
     """One object as it should be.
 
     name: what the provider knows it by where names can be chosen (client_id of a client, name of a scope).
@@ -67,7 +65,7 @@ class Desired:
     fields: Mapping[FieldId, Value]
     span: Span
     needs: tuple[Address, ...] = ()
-    lifecycle: Lifecycle = Lifecycle()  # noqa: RUF009  # a named tuple, never changed
+    lifecycle: Lifecycle = Lifecycle()
     secret: SecretPolicy | None = None
     accepted: tuple[Accepted, ...] = ()
     waivers: tuple[Waiver, ...] = ()
@@ -86,12 +84,11 @@ class Removal(NamedTuple):
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Declarations:
+class Declarations(NamedTuple):
     """All objects of one environment, ready to be compared with what is live."""
 
     project: str
     environment: str
     objects: tuple[Desired, ...]
     removals: tuple[Removal, ...] = ()
-    ignored_names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # provider -> globs of `ignore:`
+    ignored_names: Mapping[str, tuple[str, ...]] = {}  # provider -> globs of `ignore:`

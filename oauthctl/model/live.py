@@ -1,7 +1,6 @@
 """What a provider really has, and the note oauthctl keeps beside each object it owns."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from oauthctl.model.address import Kind
@@ -56,8 +55,7 @@ class Marker(NamedTuple):
 Standing = Literal["ordinary", "built-in", "own-login", "not-oidc"]
 
 
-@dataclass(frozen=True, slots=True)
-class Live:
+class Live(NamedTuple):
     """One object as it is.
 
     fields: everything the provider says, in our ids; native settings under `extensions.<adapter>.`.

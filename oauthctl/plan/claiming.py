@@ -1,7 +1,6 @@
 """Objects that nobody's mark calls ours: claimed where they equal their declaration (DECISIONS 4)."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from oauthctl.model.desired import Desired
 from oauthctl.model.field import ImpactRule
@@ -45,7 +44,7 @@ def unclaimed(desired: Desired, found: Match, live: Live, view: View, run: Run, 
         side_effects=effects if claims else (),
         needs=desired.needs,
         span=desired.span,
-        desired=replace(desired, fields=fits.fields),
+        desired=desired._replace(fields=fits.fields),
         live=live,
         precondition=precondition(live, found.marker, fits.fields, view.rules),
         seal=seal(desired, None, view, run),

@@ -1,7 +1,6 @@
 """New objects: all they can do, field by field."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from oauthctl.model.address import Kind
 from oauthctl.model.desired import Desired
@@ -20,7 +19,7 @@ def created(
     fits = fitting(desired.fields, None, desired, view, run)
     made = creation(fits.fields, desired, view, run)
     refusals += fits.refusals + imposing.create_refusals(
-        replace(desired, fields=fits.fields),
+        desired._replace(fields=fits.fields),
         view.observed.capabilities,
         has_state_key=run.options.has_state_key,
     )
@@ -34,7 +33,7 @@ def created(
         refusals,
         needs=desired.needs,
         span=desired.span,
-        desired=replace(desired, fields=fits.fields),
+        desired=desired._replace(fields=fits.fields),
         precondition=precondition(None, None, (), view.rules),
         headline=headline(desired),
         standing=standing,

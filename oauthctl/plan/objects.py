@@ -60,7 +60,7 @@ def owned(desired: Desired, found: Match, live: Live, view: View, run: Run) -> O
         notes,
         needs=desired.needs,
         span=desired.span,
-        desired=replace(desired, fields=fits.fields),
+        desired=desired._replace(fields=fits.fields),
         live=live,
         marker=marker,
         finish=finish and not changes,
@@ -107,7 +107,7 @@ def _replacement(operation: Operation, desired: Desired, fits: Held, view: View,
             action=Action.UPDATE,
             changes=tuple(lifted),
             notes=(*operation.notes, note),
-            desired=replace(desired, fields=agreeing, secret=None),
+            desired=desired._replace(fields=agreeing, secret=None),
             seal=marker._replace(protect=False) if marker else None,
         )
     taken = view.index.by_name.get((desired.address.kind, desired.name))

@@ -1,10 +1,13 @@
 """Public suffixes: under which names anybody can register, and which hosts belong to one owner.
 
-The table is loaded by the first question that needs it, which most projects never ask.
+The list is read by the first question that needs it, which most projects never ask; and made into a table only
+where many are asked, since that takes as long as looking up a dozen names in the file.
 """
 
+from collections.abc import Iterator
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 from oauthctl.uri.special import Where, where
 
@@ -19,8 +22,8 @@ def public_suffix(host: str) -> str:
     if not name or where(name) not in _ASKED:
         return ""
     if "xn--" not in name:
-        return _table().publicsuffix(name) or ""
-    found = _table().publicsuffix(".".join(map(_decoded, name.split(".")))) or ""
+        return _listed(name)
+    found = _listed(".".join(map(_decoded, name.split("."))))
     return name[len(name) - len(found.encode("idna")) :] if found else ""
 
 
@@ -51,11 +54,44 @@ def same_site(left: str, right: str) -> bool:
 _ASKED = frozenset({Where.PUBLIC, Where.SINGLE_LABEL})
 
 
+_FEW: Final = 8  # names that are looked up in the file
+
+
+def _listed(name: str) -> str:
+    """Its suffix by the list's rules, which may be about a name, or about all names below it, or an exception."""
+    few = public_suffix.cache_info().misses < _FEW
+    table = _table([line for line in _may_be_about(name) if _is_listed(line)]) if few else _whole()
+    return table.publicsuffix(name) or ""
+
+
+def _is_listed(line: str) -> bool:
+    return f"\n{line}\n".encode(errors="surrogatepass") in _file()
+
+
+def _may_be_about(name: str) -> Iterator[str]:
+    labels = name.split(".")
+    for first in range(len(labels)):
+        suffix = ".".join(labels[first:])
+        yield from (suffix, f"!{suffix}", f"*.{suffix}")
+
+
 @cache
-def _table() -> "PublicSuffixList":
+def _file() -> bytes:
+    from publicsuffixlist import PSLFILE
+
+    return b"\n" + Path(PSLFILE).read_bytes()
+
+
+@cache
+def _whole() -> "PublicSuffixList":
+    return _table(_file())
+
+
+def _table(source: list[str] | bytes) -> "PublicSuffixList":
     from publicsuffixlist import PublicSuffixList
 
-    return PublicSuffixList(accept_unknown=False, accept_encoded_idn=False)  # encoding each takes most of the time
+    # Host names are compared as the list writes them: encoding each of its lines takes most of the time.
+    return PublicSuffixList(source, accept_unknown=False, accept_encoded_idn=False)
 
 
 def _decoded(label: str) -> str:

@@ -40,8 +40,7 @@ NAMED = Capabilities(
     scope_fields={}, sections={},
     lists=True, page=100, chooses_id=True, marker=True, update="merge", shows_secret=True, omit="keep",
 )  # fmt: skip
-BLIND = replace(
-    NAMED,
+BLIND = NAMED._replace(
     lists=False,
     chooses_id=False,
     marker=False,
@@ -119,7 +118,7 @@ class FakeSession:
     def _store(self, live: Live, write: Write) -> None:
         fields = {**live.fields, **dict.fromkeys(write.clear, Gap.ABSENT), **write.set}
         marker = None if write.unmark else write.marker or live.marker
-        self.objects[live.native_id] = replace(live, fields=self.stores(fields), marker=marker)
+        self.objects[live.native_id] = live._replace(fields=self.stores(fields), marker=marker)
 
 
 class LoggedJournal(Journal):

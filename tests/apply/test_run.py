@@ -193,8 +193,8 @@ def test_a_claim_writes_the_marker_and_nothing_else(house: House) -> None:
 
 
 def test_a_replacement_leaves_the_old_one_ours_under_another_key(house: House) -> None:
-    old = replace(live(), name="shop-old")
-    house.named.objects["id-shop-old"] = replace(old, native_id="id-shop-old")
+    old = live()._replace(name="shop-old")
+    house.named.objects["id-shop-old"] = old._replace(native_id="id-shop-old")
     house.run(house.named, operation(Action.REPLACE, live=house.named.objects["id-shop-old"]))
     keys_now = {live.name: live.marker.key for live in house.named.objects.values() if live.marker}
     assert keys_now == {"shop-old": "shop~shop-old", "shop": "shop"}
@@ -204,7 +204,7 @@ def test_forgetting_removes_the_marker_only(house: House) -> None:
     old = live()
     house.named.objects["id-shop"] = old
     house.run(house.named, operation(Action.FORGET, live=old))
-    assert house.named.objects["id-shop"] == replace(old, marker=None)
+    assert house.named.objects["id-shop"] == old._replace(marker=None)
 
 
 def test_a_delete_forgets_credentials(house: House) -> None:
@@ -218,7 +218,7 @@ def test_a_delete_of_what_is_gone_is_done(house: House) -> None:
 
 
 def test_what_changed_hands_after_the_plan_is_not_deleted(house: House) -> None:
-    house.named.objects["id-shop"] = replace(live(), marker=Marker("other", "prod", "shop", ISSUER))
+    house.named.objects["id-shop"] = live()._replace(marker=Marker("other", "prod", "shop", ISSUER))
     result = house.run(house.named, operation(Action.DELETE, live=live()))
     assert result.outcomes[0].status is Status.FAILED
     assert "id-shop" in house.named.objects
@@ -435,7 +435,7 @@ def test_an_update_whose_answer_was_lost_is_done_if_it_is_there(house: House) ->
 def test_a_rotated_token_whose_reply_was_lost_is_access_lost(house: House) -> None:
     house.run(house.blind, operation(Action.CREATE))
     house.blind.after, house.blind.readable = lost(), False
-    changed = operation(Action.UPDATE, live=replace(house.blind.objects["id-shop"], fields={}))
+    changed = operation(Action.UPDATE, live=house.blind.objects["id-shop"]._replace(fields={}))
     assert house.run(house.blind, changed).outcomes[0].status is Status.UNKNOWN
     record = house.record()
     assert record is not None
@@ -508,7 +508,7 @@ def test_events_tell_each_start_and_end(house: House) -> None:
 
 
 def test_an_object_is_saved_before_it_is_overwritten(house: House, tmp_path: Path) -> None:
-    hostile = replace(live(), name="../../evil")
+    hostile = live()._replace(name="../../evil")
     house.named.objects["id-shop"] = hostile
     house.run(house.named, operation(Action.UPDATE, live=hostile), backup=tmp_path / "backup")
     (saved,) = [path for path in (tmp_path / "backup").rglob("*") if path.is_file()]

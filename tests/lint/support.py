@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -92,8 +91,7 @@ def subjects_of(example: str) -> list[Subject]:
         issuers = dict.fromkeys(project.providers, "https://idp.example.com") | {"other": "https://other.example.net"}
         documents = {OAUTH: metadata} | ({OPENID: told["openid"]} if "openid" in told else {})
         both = dict.fromkeys(servers, documents)
-        about = replace(
-            about,
+        about = about._replace(
             online=Online(issuers, servers, documents=both, hosts=told.get("hosts"), key_sets=told.get("key_sets")),
         )
         declared = declared_subjects(declarations, about)

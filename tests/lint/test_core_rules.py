@@ -2,7 +2,6 @@
 
 import json
 from contextlib import suppress
-from dataclasses import replace
 from itertools import combinations_with_replacement, product
 
 import pytest
@@ -194,8 +193,7 @@ def test_fapi_is_asked_of_its_own_presets_and_of_everybody_in_its_ruleset() -> N
 def test_a_server_that_was_not_read_is_no_server_without_abilities() -> None:
     project = project_of(declared("fapi2", REDIRECT, KEYED))
     for declarations in resolve_every(project).values():
-        about = replace(
-            around(project, declarations, Settings()),
+        about = around(project, declarations, Settings())._replace(
             online=Online(servers={"other": {"issuer": "https://other.example.net"}}),
         )
         found = run(declared_subjects(declarations, about), [rule for rule in RULES if rule.online], {}).findings

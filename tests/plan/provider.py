@@ -1,6 +1,6 @@
 """A provider as a pure model: it holds objects, takes writes as adapters do, and is read without a loss."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from oauthctl.contract.adapter import Words
 from oauthctl.contract.capability import Capabilities, Capability, Section, Support
@@ -38,7 +38,7 @@ CAPABILITIES = Capabilities(
 def capable(**fields: Capability) -> Capabilities:
     """The provider's capabilities with some fields otherwise; `settings__pkce` stands for `settings.pkce`."""
     named = {name.replace("__", "."): capability for name, capability in fields.items()}
-    return replace(CAPABILITIES, fields={**CAPABILITIES.fields, **named})
+    return CAPABILITIES._replace(fields={**CAPABILITIES.fields, **named})
 
 
 def cannot(why: str = "it has no such setting") -> Capability:
@@ -63,7 +63,7 @@ class Provider:
     serial: int = 0
 
     def observed(self, **besides: object) -> dict[str, Observed]:
-        seen = tuple(replace(live, fields=self._shown(live)) for live in self.objects.values())
+        seen = tuple(live._replace(fields=self._shown(live)) for live in self.objects.values())
         return {
             self.name: Observed(
                 self.name, ISSUER, "Model 1", self.capabilities, seen, self.capabilities.lists, **besides
@@ -72,7 +72,7 @@ class Provider:
 
     def seen(self, native_id: str) -> Live:
         live = self.objects[native_id]
-        return replace(live, fields=self._shown(live))
+        return live._replace(fields=self._shown(live))
 
     def add(self, name: str, fields: dict[str, object], kind: Kind = Kind.CLIENT, **besides: object) -> Live:
         """An object that somebody made by hand."""
@@ -86,18 +86,18 @@ class Provider:
         live = next(one for one in self.objects.values() if one.name == name)
         changed = {key.replace("__", "."): value for key, value in fields.items()}
         kept = {key: value for key, value in {**live.fields, **changed}.items() if value is not None}
-        self.objects[live.native_id] = replace(live, fields=kept)
+        self.objects[live.native_id] = live._replace(fields=kept)
 
     def item(self, name: str, item: str, value: object) -> None:
         """A native item changed by hand."""
         live = next(one for one in self.objects.values() if one.name == name)
-        self.objects[live.native_id] = replace(live, fields={**live.fields, item: value})
+        self.objects[live.native_id] = live._replace(fields={**live.fields, item: value})
 
     def remark(self, name: str, **changes: object) -> None:
         """The mark of an object changed by hand."""
         live = next(one for one in self.objects.values() if one.name == name)
         assert live.marker is not None
-        self.objects[live.native_id] = replace(live, marker=live.marker._replace(**changes))
+        self.objects[live.native_id] = live._replace(marker=live.marker._replace(**changes))
 
     def apply(self, plan: Plan) -> None:
         """What an apply does: each acting operation written, its memory in the same write."""
@@ -108,7 +108,7 @@ class Provider:
         if operation.action is Action.DELETE:
             del self.objects[operation.native_id]
         elif operation.action is Action.FORGET:
-            self.objects[operation.native_id] = replace(self.objects[operation.native_id], marker=None)
+            self.objects[operation.native_id] = self.objects[operation.native_id]._replace(marker=None)
         else:
             self._write(operation)
 
@@ -123,8 +123,8 @@ class Provider:
             native_id = operation.native_id
             live = self.objects[native_id]
             left = predicted(live, write.set, write.clear)
-            self.objects[native_id] = replace(
-                live, fields={name: value for name, value in left.items() if value is not Gap.ABSENT}
+            self.objects[native_id] = live._replace(
+                fields={name: value for name, value in left.items() if value is not Gap.ABSENT}
             )
         old = operation.marker.memory if operation.marker and before else None
         memory = remembered(
@@ -137,13 +137,13 @@ class Provider:
             commit="c0ffee",
             at=AT,
         )
-        self.objects[native_id] = replace(self.objects[native_id], marker=marker_for(operation, memory))
+        self.objects[native_id] = self.objects[native_id]._replace(marker=marker_for(operation, memory))
 
     def _step_aside(self, old: Live) -> None:
         """A replaced object keeps a mark of ours, under another key."""
         assert old.marker is not None
         aside = old.marker._replace(key=f"{old.marker.key}~{old.name}")
-        self.objects[old.native_id] = replace(old, marker=aside)
+        self.objects[old.native_id] = old._replace(marker=aside)
 
     def _shown(self, live: Live) -> dict[str, object]:
         return {**live.fields, **dict.fromkeys(self.mask, Gap.NOT_RETURNED)}

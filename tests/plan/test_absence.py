@@ -1,7 +1,5 @@
 """What is not live: never made, vanished, or not readable (DECISIONS 6)."""
 
-from dataclasses import replace
-
 from oauthctl.model.live import Marker
 from oauthctl.plan.planner import make
 from oauthctl.plan.types import Action, Standing, Unread
@@ -14,7 +12,7 @@ KNOWN = {"native_ids": {SHOP: "id-9"}, "markers": {SHOP: Marker("acme", "prod", 
 
 def unlisted():
     made = Provider()
-    made.capabilities = replace(made.capabilities, lists=False, chooses_id=False, marker=False)
+    made.capabilities = made.capabilities._replace(lists=False, chooses_id=False, marker=False)
     return made
 
 

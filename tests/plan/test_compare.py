@@ -1,7 +1,5 @@
 """Not managed, cleared, absent, unknown: four different things (DESIGN section 2, DECISIONS 9)."""
 
-from dataclasses import replace
-
 import pytest
 
 from oauthctl.contract.capability import Capability, Support
@@ -173,5 +171,5 @@ class TestLosslessOrLoud:
         from tests.plan.declared import scope
 
         made = Provider()
-        made.capabilities = replace(made.capabilities, kinds=frozenset({Kind.CLIENT}))
+        made.capabilities = made.capabilities._replace(kinds=frozenset({Kind.CLIENT}))
         assert only(plan(made, scope("orders:read"))).refusals[0].guard == "unsupported"

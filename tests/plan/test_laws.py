@@ -58,7 +58,7 @@ def test_a_plan_against_what_it_was_made_from_is_empty(given_fields):
 def test_apply_converges_from_anything_that_somebody_did(wanted, by_hand):
     provider = applied(client(fields=wanted))
     (native_id,) = provider.objects
-    provider.objects[native_id] = replace(provider.objects[native_id], fields=by_hand)
+    provider.objects[native_id] = provider.objects[native_id]._replace(fields=by_hand)
     provider.apply(plan(provider, client(fields=wanted)))
     assert not plan(provider, client(fields=wanted)).actions
 
@@ -86,8 +86,8 @@ def test_the_order_of_lists_and_objects_never_matters(wanted, by_hand, random):
     provider.edit("shop", **{name: value for name, value in by_hand.items() if value is not None})
     usual = plan(provider, client(fields=wanted), client("other"))
     for native_id, live in provider.objects.items():
-        provider.objects[native_id] = replace(
-            live, fields={name: shuffled(value, random) for name, value in live.fields.items()}
+        provider.objects[native_id] = live._replace(
+            fields={name: shuffled(value, random) for name, value in live.fields.items()}
         )
     turned = {name: shuffled(value, random) for name, value in wanted.items()}
     seen = {"sso": replace(provider.observed()["sso"], objects=tuple(reversed(provider.observed()["sso"].objects)))}
@@ -114,7 +114,7 @@ def outline(found):
 def test_a_change_and_its_opposite_have_opposite_words(before, after):
     provider = applied(client(fields=before))
     (native_id,) = provider.objects
-    provider.objects[native_id] = replace(provider.objects[native_id], fields=after)
+    provider.objects[native_id] = provider.objects[native_id]._replace(fields=after)
     for operation in plan(provider, client(fields=before)).operations:
         for change in operation.changes:
             assert change.reversed().reversed()._replace(item_spans=change.item_spans) == change
@@ -170,7 +170,7 @@ def test_nothing_differs_from_itself(values):
 def test_a_write_touches_only_what_the_plan_shows(wanted, by_hand):
     provider = applied(client(fields=wanted))
     (native_id,) = provider.objects
-    provider.objects[native_id] = replace(provider.objects[native_id], fields=by_hand)
+    provider.objects[native_id] = provider.objects[native_id]._replace(fields=by_hand)
     for operation in plan(provider, client(fields=wanted)).actions:
         write = write_for(operation, marker=None, secret=None, attempt="1")
         assert {*write.set, *write.clear} == {change.field for change in operation.changes}

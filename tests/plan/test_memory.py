@@ -1,6 +1,5 @@
 """The memory of the last apply: causes, what is watched, and when a digest advances (DECISIONS 2, 3)."""
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -172,9 +171,9 @@ class TestAdvancing:
         found = plan(made, client(fields=LESS))
         made.apply(found)
         (live,) = made.objects.values()
-        after = replace(live, fields={**live.fields, "secret": {"created": 2}})
+        after = live._replace(fields={**live.fields, "secret": {"created": 2}})
         memory = remembered(only(found).desired, only(found).live, after, only(found).marker.memory, **WHEN)
-        made.objects[live.native_id] = replace(after, marker=marker_for(only(found), memory))
+        made.objects[live.native_id] = after._replace(marker=marker_for(only(found), memory))
         assert not only(plan(made, client(fields=LESS))).watched
 
     def test_managed_drift_that_is_declared_afterwards_is_settled_by_the_next_write(self):
@@ -197,7 +196,7 @@ class TestAdvancing:
         made = applied(client())
         operation = only(plan(made, client(fields={**LESS, "settings.pkce": None})))
         write = write_for(operation, marker=None, secret=None, attempt="1")
-        after = replace(operation.live, fields=predicted(operation.live, write.set, write.clear))
+        after = operation.live._replace(fields=predicted(operation.live, write.set, write.clear))
         early = remembered(operation.desired, operation.live, after, operation.marker.memory, **WHEN)
         made.apply(plan(made, client(fields={**LESS, "settings.pkce": None})))
         (live,) = made.objects.values()

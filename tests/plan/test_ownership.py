@@ -1,7 +1,5 @@
 """Whose an object is, and what follows (DECISIONS 1, 4, 7, 15)."""
 
-from dataclasses import replace
-
 import pytest
 
 from oauthctl.model.address import Kind
@@ -62,7 +60,7 @@ class TestUnmarked:
 
     def test_names_say_nothing_where_the_server_makes_them(self):
         made = unmarked()
-        made.capabilities = replace(made.capabilities, chooses_id=False)
+        made.capabilities = made.capabilities._replace(chooses_id=False)
         assert only(plan(made, client())).action is Action.CREATE
 
 
@@ -98,8 +96,8 @@ def test_two_objects_with_one_identity_are_both_refused():
 def test_the_mark_in_state_serves_where_the_provider_holds_none():
     made = applied(client())
     (live,) = made.objects.values()
-    made.capabilities = replace(made.capabilities, marker=False, chooses_id=False)
-    made.objects = {live.native_id: replace(live, marker=None)}
+    made.capabilities = made.capabilities._replace(marker=False, chooses_id=False)
+    made.objects = {live.native_id: live._replace(marker=None)}
     known = {"markers": {address("shop"): live.marker}, "native_ids": {address("shop"): live.native_id}}
     assert only(plan(made, client(), observed=known)).action is Action.NO_OP
     made.edit("shop", scope=["profile"])
@@ -109,7 +107,7 @@ def test_the_mark_in_state_serves_where_the_provider_holds_none():
 def test_a_mark_too_long_for_the_provider_is_completed_from_state():
     made = applied(client())
     (live,) = made.objects.values()
-    made.objects[live.native_id] = replace(live, marker=live.marker._replace(memory=type(live.marker.memory)()))
+    made.objects[live.native_id] = live._replace(marker=live.marker._replace(memory=type(live.marker.memory)()))
     assert only(plan(made, client())).finish
     assert not only(plan(made, client(), observed={"markers": {address("shop"): live.marker}})).finish
 
@@ -182,7 +180,7 @@ class TestProtection:
     def test_refuses_a_replacement_until_it_is_lifted(self):
         made = applied(self.protecting(protect=True))
         assert guards(only(plan(made, client(name="shop-v2")))) == ["protect"]
-        lifting = replace(self.protecting(protect=False), name="shop-v2")
+        lifting = self.protecting(protect=False)._replace(name="shop-v2")
         operation = only(plan(made, lifting))
         assert (operation.action, [change.field for change in operation.changes]) == (
             Action.UPDATE,
@@ -236,7 +234,7 @@ def test_an_object_known_only_by_its_mark_is_a_claim_where_there_is_a_base():
 
 def test_an_external_scope_where_scopes_are_no_objects_cannot_be_asked_for():
     made = Provider()
-    made.capabilities = replace(made.capabilities, kinds=frozenset({Kind.CLIENT}))
+    made.capabilities = made.capabilities._replace(kinds=frozenset({Kind.CLIENT}))
     found = plan(made, scope("legacy:read", external=True), client(needs=(address("legacy:read", Kind.SCOPE),)))
     assert not found.refused
     assert found.notes[0].text == "sso cannot be asked whether legacy:read exists"

@@ -1,7 +1,5 @@
 """`removed:`: deletes are reviewed lines, and guarded (DECISIONS 7, 15)."""
 
-from dataclasses import replace
-
 import pytest
 
 from oauthctl.model.address import Kind
@@ -127,7 +125,7 @@ def test_a_scope_goes_when_every_client_that_has_it_is_ours():
 
 def test_a_server_that_cannot_delete():
     made = applied(client(), client("kept"))
-    made.capabilities = replace(made.capabilities, deletes=False)
+    made.capabilities = made.capabilities._replace(deletes=False)
     assert guards(removed(made)[0]) == ["unsupported"]
 
 

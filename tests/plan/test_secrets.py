@@ -1,7 +1,5 @@
 """Secrets in a plan (DECISIONS 13, 14): references, where something sends, makes or replaces one."""
 
-from dataclasses import replace
-
 from oauthctl.model.secret import SecretPolicy, SecretRef
 from oauthctl.plan.imposing import REPLACES, ROTATES
 from oauthctl.plan.types import Action, Impact
@@ -15,7 +13,7 @@ PUBLIC = {**WEB, "token_endpoint_auth_method": "none"}
 
 def provider(**capabilities):
     made = Provider()
-    made.capabilities = replace(made.capabilities, **capabilities)
+    made.capabilities = made.capabilities._replace(**capabilities)
     return made
 
 

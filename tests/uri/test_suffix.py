@@ -1,7 +1,10 @@
 """Public suffixes, in whichever way a host is spelled."""
 
+import random
+from pathlib import Path
+
 import pytest
-from publicsuffixlist import PublicSuffixList
+from publicsuffixlist import PSLFILE, PublicSuffixList
 
 from oauthctl.uri.suffix import public_suffix, registrable_domain
 
@@ -21,6 +24,26 @@ from oauthctl.uri.suffix import public_suffix, registrable_domain
 )
 def test_a_host_has_a_suffix_and_a_registered_domain(host: str, suffix: str, domain: str) -> None:
     assert (public_suffix(host), registrable_domain(host)) == (suffix, domain)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_few_names_are_looked_up_as_many_are(seed: int) -> None:
+    whole = PublicSuffixList(accept_unknown=False, accept_encoded_idn=False)
+    rules = random.Random(seed).sample(sorted(whole._publicsuffix), 100)  # noqa: S311  # no secret
+    for host in (f"a.{rule.lstrip('!*.')}" for rule in rules if rule.isascii()):
+        public_suffix.cache_clear()
+        assert public_suffix(host) == (whole.publicsuffix(host) or "")
+
+
+def test_each_rule_has_a_line_of_its_own_in_the_list() -> None:
+    lines = set(Path(PSLFILE).read_bytes().decode().split("\n"))
+    assert PublicSuffixList(accept_encoded_idn=False)._publicsuffix <= lines
+
+
+@pytest.mark.parametrize("host", ["\ud800.com", "a..com", ".com", "*.com", "a." * 300 + "com"])
+def test_no_host_is_too_odd_to_be_looked_up(host: str) -> None:
+    public_suffix.cache_clear()
+    assert public_suffix(host) == (PublicSuffixList(accept_unknown=False).publicsuffix(host) or "")
 
 
 def test_encoded_suffixes_are_those_of_the_list() -> None:

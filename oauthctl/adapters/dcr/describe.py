@@ -1,7 +1,6 @@
 """What RFC 7591 servers can hold, from the field table, less what a dialect, options and metadata say."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from oauthctl.adapters.dcr.dialects import Dialect
 from oauthctl.contract import API
@@ -102,7 +101,7 @@ def narrowed(capabilities: Capabilities, metadata: Mapping[str, Json]) -> Capabi
             continue
         why = known.why or f"the server's {source} do not have it"
         fields[name] = known._replace(values=listed.union(known.same, _UNLISTED.get(name, ())), why=why)
-    return replace(capabilities, fields=fields)
+    return capabilities._replace(fields=fields)
 
 
 def _member(name: str, dialect: Dialect, *, dropped: bool) -> Capability:

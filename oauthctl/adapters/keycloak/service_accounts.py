@@ -1,7 +1,6 @@
 """Roles of clients' service accounts: an optional read (DECISIONS 12), two requests for each account."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any, Final
 
 from oauthctl.adapters.keycloak.admin import Admin, rows, segment
@@ -150,6 +149,6 @@ def _names(roles: Sequence[Mapping[str, Any]], without: str = "") -> list[str]:
 
 def _joined(clients: Sequence[Live], items: Mapping[str, Mapping[FieldId, Json | Gap]]) -> list[Live]:
     return [
-        replace(live, fields={**live.fields, **items[live.native_id]}) if live.native_id in items else live
+        live._replace(fields={**live.fields, **items[live.native_id]}) if live.native_id in items else live
         for live in clients
     ]

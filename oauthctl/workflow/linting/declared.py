@@ -1,9 +1,8 @@
 """`lint`: rules on what is declared, in every environment at once; with a base only what the change brought."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from oauthctl.config.files import Files
 from oauthctl.config.project import Project
@@ -35,8 +34,7 @@ if TYPE_CHECKING:
 Tell = Callable[[str], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Linted:
+class Linted(NamedTuple):
     """What lint found.
 
     findings: sorted by place. clients: how many were judged, in all environments together. rules: how many ran.
@@ -109,7 +107,7 @@ def lint(directory: Path, request: LintRequest, sources: Sources, tell: Tell, fi
         unread=asked.unread if asked else (),
         lasting=found.lasting,
     )
-    return replace(result, base=base.name, notes=(*result.notes, *base.notes)) if base else result
+    return result._replace(base=base.name, notes=(*result.notes, *base.notes)) if base else result
 
 
 def _ask(

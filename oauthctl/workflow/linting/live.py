@@ -1,7 +1,6 @@
 """`lint --live`: rules on what providers really have, also on clients and scopes that nobody declared."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 from oauthctl.config.resolve import resolve
@@ -60,7 +59,7 @@ def lint_live(directory: Path, request: LintRequest, sources: Sources, tell: Tel
                 chosen.rules,
                 detail,
             )
-            about = replace(about, online=asked.of(name))
+            about = about._replace(online=asked.of(name))
             subjects = within(list(live_subjects(seen.observed, declarations, about)), request.targets)
             subjects += server_subjects(declarations, about, providers)
         ran = judge(subjects, settings, chosen, online=request.online)

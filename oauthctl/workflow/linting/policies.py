@@ -1,7 +1,6 @@
 """The rules of a project: the built-in ones, and those of its `policy:` block, whose examples are tried first."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -122,7 +121,7 @@ def _findings(project: Project, examples: Mapping[str, Any], one: Rule) -> tuple
         key: Declared(key, body, layers, project.spans.key_span(examples, key) or Span("", 1, 1, 0, 0))
         for key, body in examples.items()
     }
-    trial = replace(project, clients=clients, removed={}, waivers=())
+    trial = project._replace(clients=clients, removed={}, waivers=())
     found: list[Finding] = []
     for declarations in resolve_every(trial).values():
         subjects = declared_subjects(declarations, around(trial, declarations, Settings()))

@@ -1,7 +1,6 @@
 """What is judged: the clients of a project as declared for an environment, or as providers have them."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime, time
 from functools import cache
 from typing import TYPE_CHECKING
@@ -85,7 +84,7 @@ def declared_subjects(declarations: Declarations, around_: Around) -> list[Subje
 
 def live_subjects(observed: "Mapping[str, Observed]", declarations: Declarations, around_: Around) -> Iterator[Subject]:
     """Every live client and scope that is for anybody to manage: not the built-in ones, not those of other protocols."""
-    about = replace(around_, unaimed=dict(_unaimed_live(observed)))
+    about = around_._replace(unaimed=dict(_unaimed_live(observed)))
     by_name = {(one.address.provider, one.address.kind, one.name): one for one in declarations.objects}
     by_address = {one.address: one for one in declarations.objects}
     for name, seen in sorted(observed.items()):

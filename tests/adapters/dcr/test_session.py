@@ -1,7 +1,6 @@
 """The life of a client, and what can go wrong in it (RFC 7591, RFC 7592)."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import httpx
@@ -495,5 +494,5 @@ def test_the_planned_client_and_the_one_that_answers_are_the_same() -> None:
     double = Double()
     dcr, done = created(double)
     with pytest.raises(BadAnswer, match="another client"):
-        dcr.update(write({"client_name": "New"}, live=replace(done.echo, native_id="c9")))
+        dcr.update(write({"client_name": "New"}, live=done.echo._replace(native_id="c9")))
     assert double.names("PUT") == []
