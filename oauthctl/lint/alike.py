@@ -84,13 +84,9 @@ class Alike:
             if concerned is None:
                 left.append(part)
             elif concerned:
-                passed = _told(Watched(client, shared), part.is_passed_by)
-                rules = (
-                    part.rules if passed is None else () if passed else _unsettled(client, shared, part.rules, found)
-                )
-                if rules:
-                    left.append(Part("", None, part.passes if passed is None else None, rules))
-                applied += len(part.rules) - len(rules)
+                rest = _rest(part, client, shared, found)
+                applied += len(part.rules) - len(rest.rules)
+                left.append(rest)
         return _Known(tuple(found), applied, _gathered(left))
 
 
@@ -113,6 +109,14 @@ def _told(client: Watched, question: Question) -> bool | None:
     except Exception:  # noqa: BLE001  # it comes up again where it is reported
         return None
     return None if client.alone else answer
+
+
+def _rest(part: Part, client: Client, shared: Set[str], found: list[Answer]) -> Part:
+    """What of a part that is about the client is still to be asked of each one."""
+    passed = _told(Watched(client, shared), part.is_passed_by)
+    if passed is None:
+        return Part("", None, part.passes, part.rules)
+    return Part("", None, None, () if passed else _unsettled(client, shared, part.rules, found))
 
 
 def _unsettled(client: Client, shared: Set[str], rules: Iterable[Rule], found: list[Answer]) -> tuple[Rule, ...]:
