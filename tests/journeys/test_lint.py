@@ -58,6 +58,17 @@ def test_a_finding_has_its_place_its_risk_and_what_to_write_instead(desk: QuickD
     assert "oauthctl explain RED005" in text
 
 
+def test_a_line_with_another_value_in_each_environment_is_shown_once_and_counted_as_often(desk: QuickDesk) -> None:
+    desk.write("oauthctl.yaml", PROJECT.replace("{staging: {}, prod: {}}", "{a: {vars: {x: a}}, b: {vars: {x: b}}}"))
+    desk.write("clients/shop.yaml", SHOP.replace("http://localhost:3000/cb", "http://${vars.x}.example.com/cb"))
+    text = desk.run("lint", "--select", "RED004", code=3).out
+    assert text.count("high RED004") == 1
+    assert "2 findings, confidence high" in text
+    assert "clients.shop.redirect_uris, in a, b" in text
+    assert "2 findings: 2 high. 2 clients in 2 environments, 1 rule." in text
+    assert desk.run("lint", "--select", "RED004", "--concise", code=3).out.count("high RED004") == 2
+
+
 def test_the_threshold_decides_the_exit_code_and_the_format_does_not(desk: QuickDesk) -> None:
     for name in ("text", "json", "sarif", "github", "gitlab", "junit", "markdown"):
         desk.run("lint", "--select", "RED005", "--format", name, code=3)

@@ -1,7 +1,7 @@
 """Findings for people: what, where with the source line, what somebody would suffer, what to write instead."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -23,7 +23,7 @@ _LOOKS = {Severity.CRITICAL: "red", Severity.HIGH: "red", Severity.MEDIUM: "yell
 def render(linted: Linted, sources: Sources, style: Style) -> str:
     """Every finding with its source, grouped by file; then the summary."""
     shown = [finding for finding in linted.findings if finding.counts or finding.waiver]
-    blocks = ["\n".join(_block(finding, sources, style)) for finding in shown]
+    blocks = ["\n".join(_block(alike, sources, style)) for alike in _together(shown)]
     return "\n\n".join([*blocks, "\n".join(summary(linted, style))])
 
 
@@ -44,13 +44,30 @@ def statistics(linted: Linted) -> str:
     return "\n".join(f"{count:6}  {worst[rule.code]:8}  {rule.name}" for rule, count in rows)
 
 
+def _together(findings: Iterable[Finding]) -> Iterable[tuple[Finding, ...]]:
+    """What several environments have in one place, though `${vars.domain}` makes it another value in each."""
+    found: dict[object, tuple[Finding, ...]] = {}
+    for finding in findings:
+        said = "" if finding.note and finding.place.span else finding.message
+        what = (finding.rule.code, finding.status, finding.severity, finding.note, said, finding.waiver)
+        key: object = (*what, finding.place, finding.related)
+        others = {name for one in found.get(key, ()) for name in one.environments}
+        if not finding.environments or others.intersection(finding.environments):
+            key = len(found)  # it stands alone
+        found[key] = (*found.get(key, ()), finding)
+    return found.values()
+
+
 # ---- one finding
-def _block(finding: Finding, sources: Sources, style: Style) -> Iterator[str]:
+def _block(alike: tuple[Finding, ...], sources: Sources, style: Style) -> Iterator[str]:
+    environments = tuple(name for one in alike for name in one.environments)
+    finding = alike[0]._replace(environments=environments)
     rule = finding.rule
     title = f"{finding.severity} {rule.name}"
     if finding.status is Status.CRASHED:
         title = f"{finding.severity} internal-error in {rule.name}"
-    right = _standing(finding) or f"confidence {rule.confidence}"
+    count = f"{len(alike)} findings, " if len(alike) > 1 else ""
+    right = count + (_standing(finding) or f"confidence {rule.confidence}")
     yield from style.row(title, right, looks=("bold", _LOOKS.get(finding.severity, "cyan")))
     yield f"{style.paint(' -->', 'cyan')} {printable(where(finding))}"
     shown = list(_excerpts(finding, sources, style))
@@ -117,7 +134,9 @@ def summary(linted: Linted, style: Style) -> Iterator[str]:
     total = plural(sum(counted.values()), "finding")
     since = f" since {linted.base}" if linted.base else ""
     head = f"{total}{since}: {', '.join(parts)}." if parts else f"No findings{since}."
-    yield from wrapped(f"{head} {plural(linted.clients, 'client')}, {plural(linted.rules, 'rule')}.", style.width, "")
+    among = f" in {linted.environments} environments" if linted.environments > 1 else ""
+    seen = f"{plural(linted.clients, 'client')}{among}, {plural(linted.rules, 'rule')}."
+    yield from wrapped(f"{head} {seen}", style.width, "")
     waived = sum(finding.waiver is not None for finding in linted.findings)
     known = sum(finding.known for finding in linted.findings)
     more = [f"{waived} waived" if waived else "", f"{known} in the baseline" if known else ""]

@@ -39,7 +39,7 @@ class Linted(NamedTuple):
 
     findings: sorted by place. clients: how many were judged, in all environments together. rules: how many ran.
     applied, not_applicable: how often a rule was asked, and was not about the client. base: reference and commit.
-    environment: the only one that was looked at. prefix: the project's folder below the repository's root, with `/`.
+    environments: how many were looked at. environment: the only one. prefix: the project's folder below the repository's root, with `/`.
     stale: entries of the baseline that nothing matches any more. notes: what makes lint see less, in words.
     unread: what could not be read (live). lasting: the same files have the same answer all day.
     """
@@ -51,6 +51,7 @@ class Linted(NamedTuple):
     not_applicable: int
     fail_on: Severity
     base: str = ""
+    environments: int = 1
     environment: str = ""
     prefix: str = ""
     stale: int = 0
@@ -100,6 +101,7 @@ def lint(directory: Path, request: LintRequest, sources: Sources, tell: Tell, fi
         applied=ran.applied,
         not_applicable=ran.not_applicable,
         fail_on=settings.fail_on,
+        environments=len(environments),
         environment=request.environment or "",
         prefix=prefix(opened.root),
         stale=found.stale,
