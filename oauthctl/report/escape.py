@@ -8,7 +8,7 @@ import re
 from oauthctl.diagnostics.text import printable
 
 # Letters and digits with single marks inside, and the punctuation of a sentence around them.
-_WORD = re.compile(r"\(?[A-Za-z0-9]+(?:['.-][A-Za-z0-9]+)*\)?[.,;:!?]*")
+_WORD = re.compile(r"\(?[A-Za-z0-9]+(?:['.-][A-Za-z0-9]+)*'?\)?[.,;:!?]*")
 _SIGNS = frozenset({"->", "+", "=", "→", "−"})
 _LINKED = re.compile(r"\(?www\.", re.IGNORECASE)
 
@@ -33,7 +33,7 @@ def prose(text: str) -> str:
 def _told(word: str) -> str:
     if word in _SIGNS or (_WORD.fullmatch(word) and not _LINKED.match(word)):
         return word
-    bare = word.rstrip(",;")
+    bare = word.rstrip(",;:")
     return code(bare) + word[len(bare) :] if bare else word
 
 

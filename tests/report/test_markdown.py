@@ -107,4 +107,8 @@ def test_values_of_others_are_no_markup():
         "mail `@maria` at `https://evil.example/<b>` or `www.evil.example` now."
     )
     assert prose("new host: codes go to beta.acme.com") == "new host: codes go to beta.acme.com"
+    assert (
+        prose("the users' passwords at https://acme.com/cb: sent")
+        == "the users' passwords at `https://acme.com/cb`: sent"
+    )
     assert prose("see #12, then `oauthctl plan`") == "see `#12`, then `oauthctl plan`"

@@ -7,7 +7,7 @@ from oauthctl.lint.finding import Status
 from oauthctl.lint.run import counted_by_severity
 from oauthctl.lint.severity import Severity
 from oauthctl.report.escape import code, prose
-from oauthctl.report.findings.places import listed
+from oauthctl.report.findings.places import listed, said
 from oauthctl.workflow.linting.declared import Linted
 
 _LIMIT: Final = 60_000  # GitHub takes 65,536 characters of a comment
@@ -23,7 +23,7 @@ def render(linted: Linted, _: Sources) -> str:
     lines = [f"### oauthctl lint\n{verdict}{since}\n"]
     rows = [
         f"| {_severity(finding.severity)} | {code(finding.rule.name)} | {code(str(finding.place))} | "
-        f"{prose(finding.message)}{' *(waived)*' if finding.waiver else ''} |"
+        f"{prose(said(finding))}{' *(waived)*' if finding.waiver else ''} |"
         for finding in shown
     ]
     if rows:
