@@ -18,6 +18,9 @@ class Support(StrEnum):
     NONE = "none"
 
 
+_HELD = frozenset({Support.FULL, Support.LOSSY, Support.WRITE_ONLY})
+
+
 class Capability(NamedTuple):
     """How far one field is held.
 
@@ -82,6 +85,10 @@ class Capabilities(NamedTuple):
     deletes: bool = True
     secret_overlap: int = 0
     notes: tuple[str, ...] = ()
+
+    def holds(self, kind: Kind, name: FieldId) -> bool:
+        """Whether a field is kept for one object, shown or not."""
+        return self.of(kind, name).support in _HELD
 
     def of(self, kind: Kind, name: FieldId) -> Capability:
         """The capability of a field; tagged members (`client_name#fr`) only where they are named themselves or as `name#`."""

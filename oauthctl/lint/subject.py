@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from oauthctl.contract.capability import Capabilities, Support
+from oauthctl.contract.capability import Capabilities
 from oauthctl.diagnostics.place import Place, Span
 from oauthctl.lint.client import Client
+from oauthctl.lint.holding import Holding, holding
 from oauthctl.lint.online import Online
 from oauthctl.model.address import Address, Kind
 from oauthctl.model.desired import Desired
@@ -14,12 +15,9 @@ from oauthctl.model.json import Json
 from oauthctl.model.live import Live
 from oauthctl.model.presets import values as preset_values
 from oauthctl.model.secret import SecretPolicy
-from oauthctl.model.table import table
 from oauthctl.model.value import FieldId, Gap, Origin
 
 _NOT_WRITTEN = frozenset({Origin.PRESET, Origin.STANDARD})
-_LISTS = frozenset({"string[]", "uri[]", "words", "object[]"})
-_HELD = frozenset({Support.FULL, Support.LOSSY, Support.WRITE_ONLY})
 
 
 class Around(NamedTuple):
@@ -91,13 +89,14 @@ def live(found: Live, around: Around, desired: Desired | None = None) -> Subject
                if isinstance(value, Gap) and value.unknown}  # fmt: skip
     address = Address(found.provider, found.kind, desired.address.key if desired else found.name)
     values: dict[str, Json] = dict(known)
-    _fill(values, unknown, found, around.capabilities[found.provider])
+    holds = holding(around.capabilities[found.provider])
+    _fill(values, unknown, found, holds)
     values["@tagged"] = _tagged(values)
     values |= _facts(address, found.name, around)
     values |= {"@live": True, "@owner": desired.owner if desired else "", "@written": tuple(known)}
     values["@native"] = _native(values, around.adapters.get(found.provider, ""))
     if found.kind is Kind.CLIENT:
-        _as_client(values, unknown, known, around.capabilities[found.provider], desired)
+        _as_client(values, unknown, known, holds, desired)
     span = desired.span if desired else around.provider_spans.get(found.provider)
     return Subject(
         address,
@@ -108,30 +107,26 @@ def live(found: Live, around: Around, desired: Desired | None = None) -> Subject
     )
 
 
-def _fill(values: dict[str, Json], unknown: dict[FieldId, str], found: Live, capabilities: Capabilities) -> None:
+def _fill(values: dict[str, Json], unknown: dict[FieldId, str], found: Live, holds: Holding) -> None:
     """What the provider says by leaving it out."""
-    for name, entry in table(found.kind).items():
+    for name, value, why in holds.absent[found.kind]:
         if name in values or name in unknown:
             continue
-        capability = capabilities.of(found.kind, name)
-        if capability.default is not None:
-            values[name] = capability.default
-        elif capability.support not in _HELD:
-            unknown[name] = capability.why or f"{found.provider} does not tell"
-        elif name.startswith("settings.") and entry.type in _LISTS:
-            values[name] = []
+        if why is None:
+            values[name] = value
+        else:
+            unknown[name] = why or f"{found.provider} does not tell"
 
 
 def _as_client(
     values: dict[str, Json],
     unknown: dict[FieldId, str],
     known: Mapping[FieldId, Json],
-    capabilities: Capabilities,
+    holds: Holding,
     desired: Desired | None,
 ) -> None:
     """What only a client has: its kind, and what follows from that."""
-    holdable = frozenset(name for name in table() if capabilities.of(Kind.CLIENT, name).support in _HELD)
-    preset = values["@preset"] = desired.preset if desired and desired.preset else infer(known, holdable).name
+    preset = values["@preset"] = desired.preset if desired and desired.preset else infer(known, holds.held).name
     values["@redirects"] = bool(known.get("redirect_uris")) or "redirect_uris" in unknown
     if "application_type" in unknown:  # the kind of client says it where the provider does not
         values["application_type"] = preset_values(preset).get("application_type")
@@ -139,6 +134,7 @@ def _as_client(
 
 
 def _facts(address: Address, name: str, around: Around) -> dict[str, Json]:
+    capabilities = around.capabilities.get(address.provider)
     return {
         "@adapter": around.adapters.get(address.provider, ""),
         "@provider": address.provider,
@@ -157,7 +153,7 @@ def _facts(address: Address, name: str, around: Around) -> dict[str, Json]:
         "@server": around.online.servers.get(address.provider),
         "@hosts": around.online.hosts,
         "@key_sets": around.online.key_sets,
-        "@unheld": unheld(around.capabilities.get(address.provider)),
+        "@unheld": holding(capabilities).unheld if capabilities else (),
     }
 
 
@@ -175,20 +171,6 @@ def _native(values: Mapping[str, Json], adapter: str) -> Mapping[str, Json]:
 
 
 _NOTHING: Mapping[str, Json] = {}
-
-
-_UNHELD: dict[int, tuple[Capabilities, tuple[FieldId, ...]]] = {}
-
-
-def unheld(capabilities: Capabilities | None) -> tuple[FieldId, ...]:
-    """The fields that a provider cannot hold for one client: worked out once for each."""
-    if capabilities is None:
-        return ()
-    known = _UNHELD.get(id(capabilities))
-    if known is None:
-        names = tuple(name for name in table() if capabilities.of(Kind.CLIENT, name).support not in _HELD)
-        known = _UNHELD[id(capabilities)] = (capabilities, names)  # kept alive: no identity is given twice
-    return known[1]
 
 
 def _secret(policy: SecretPolicy | None) -> tuple[str, ...]:

@@ -31,27 +31,33 @@ def infer(fields: Fields, exact: Container[FieldId]) -> Inference:
     and forbids must fit, else it is `custom`: calling a password client `web` would hide what it is. Redirect
     URIs that lead elsewhere than the preset's count as one difference. Of equals the earlier in `names()`.
     """
-    fitting = [one for one in map(preset, names()) if one.inferred and _fits(one, fields)]
+    fitting = _fitting(fields)
     leads = _leads(fields)
+    differing = {one.name: _differing(one, fields, exact) for one in fitting}
 
     def distance(one: Preset) -> tuple[int, bool]:
         elsewhere = bool(leads and one.redirects and leads != one.redirects)
-        return len(_differing(one, fields, exact)) + elsewhere, elsewhere
+        return len(differing[one.name]) + elsewhere, elsewhere
 
     best = min(fitting, key=distance, default=None)
-    if best is None or len(_differing(best, fields, exact)) > _FAR:
-        best = preset(CUSTOM)
-    return Inference(best.name, _differing(best, fields, exact))
+    if best is None or len(differing[best.name]) > _FAR:
+        return Inference(CUSTOM, _differing(preset(CUSTOM), fields, exact))
+    return Inference(best.name, differing[best.name])
 
 
-def _fits(one: Preset, fields: Fields) -> bool:
-    given = frozenset(name for name, value in fields.items() if not _empty(value))
-    if problems(one.name, given - {"secret"}):  # servers keep a secret that nobody uses
-        return False
-    if _grants(_plain("grant_types", fields)) != _grants(one.fields["grant_types"]):
-        return False
+def _fitting(fields: Fields) -> list[Preset]:
+    """The presets that a client can be of."""
+    given = frozenset([name for name, value in fields.items() if not _empty(value)]) - {"secret"}  # that nobody may use
+    grants = _grants(_plain("grant_types", fields))
     method = _plain("token_endpoint_auth_method", fields)
-    return method is None or (method == "none") == one.public
+    return [
+        one
+        for one in map(preset, names())
+        if one.inferred
+        and grants == _grants(one.fields["grant_types"])
+        and (method is None or (method == "none") == one.public)
+        and not problems(one.name, given)
+    ]
 
 
 def _empty(value: Json | Gap) -> bool:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from oauthctl.config.schema_blocks import SCOPE
 from oauthctl.contract.adapter import Adapter
-from oauthctl.contract.capability import Capabilities, Support
+from oauthctl.contract.capability import Capabilities
 from oauthctl.model.address import Kind
 from oauthctl.model.compare import canonical, same
 from oauthctl.model.duration import spelled
@@ -57,7 +57,7 @@ def declare(live: Live, capabilities: Capabilities, adapter: Adapter) -> Declare
     if live.kind is not Kind.CLIENT:
         own = _own(live, known, {}, capabilities)
         return Declared(_nested(own, adapter), "", _native_comments(own, adapter), left_out)
-    holdable = frozenset(name for name in table() if capabilities.of(Kind.CLIENT, name).support in _HELD)
+    holdable = frozenset(name for name in table() if capabilities.holds(Kind.CLIENT, name))
     preset = infer(known, holdable).name
     presumed = {name: value for name, value in fixed(preset, known.get("settings.pkce")).items() if name in holdable}  # type: ignore[arg-type]  # a gap is not "required"
     own = _own(live, known, presumed, capabilities)
@@ -97,9 +97,6 @@ def _native_comments(own: Mapping[FieldId, Json], adapter: Adapter) -> dict[Fiel
     items = {name: value for name, value in own.items() if name.startswith(prefix) and not isinstance(value, list)}
     told = {name: adapter.words(name.removeprefix(prefix), None, value) for name, value in items.items()}
     return {name: words.reason for name, words in told.items() if not words.opaque}
-
-
-_HELD = frozenset({Support.FULL, Support.LOSSY, Support.WRITE_ONLY})
 
 
 def _own(
