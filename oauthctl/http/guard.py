@@ -29,12 +29,13 @@ class Refused(Exception):  # an answer to a request, as others are
 class Guard(NamedTuple):
     """allows_inside: whether a host may be on this machine or in a private network. look_up: asks for its addresses.
 
-    seconds: how long that may take.
+    seconds: how long that may take. hint: what somebody can do who wants such a host to be asked.
     """
 
     allows_inside: Callable[[str], bool]
     look_up: LookUp = look_up
     seconds: float = 10.0
+    hint: str = ""
 
     def address(self, host: str) -> str:
         """The address to connect to. Raises Refused where one of the host's addresses is not for strangers."""
@@ -53,8 +54,10 @@ class Guard(NamedTuple):
         if is_public(inner):
             return
         where = "on this machine" if inner.is_loopback else "not on the internet"
-        if not (self.allows_inside(host) and _may_be_allowed(inner)):
-            raise Refused(f"{address} is {where}, and nothing is asked there")
+        allowable = _may_be_allowed(inner)
+        if not (self.allows_inside(host) and allowable):
+            hint = f" ({self.hint})" if allowable and self.hint else ""
+            raise Refused(f"{address} is {where}, and nothing is asked there{hint}")
 
 
 def is_public(address: _Address) -> bool:

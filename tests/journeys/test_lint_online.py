@@ -12,6 +12,7 @@ import pytest
 from tests.journeys.bad_input.desk import QuickDesk
 from tests.journeys.test_lint import commit, git
 from tests.servers.loopback import on_loopback
+from tests.servers.processes.panva import PanvaServer
 from tests.servers.processes.sandbox import SandboxServer
 
 NOBODY = "http://127.0.0.1:9"  # the port of `discard`: nothing listens there
@@ -100,6 +101,22 @@ def test_what_others_say_is_asked_each_time(desk: QuickDesk, sandbox_server: San
     arguments = ("lint", "--online", "--select", "SRV001", "shop", "--verbose")
     for _ in range(2):
         assert "/.well-known/oauth-authorization-server" in desk.run(*arguments, code=0).err
+
+
+def test_a_real_server_and_its_clients_are_judged_by_what_it_announces(
+    desk: QuickDesk, panva_server: PanvaServer
+) -> None:
+    connect(desk, panva_server.issuer)
+    desk.write("oauthctl.yaml", (desk.folder / "oauthctl.yaml").read_text() + "scopes: {nobodys: {external: true}}\n")
+    desk.write("clients/shop.yaml", SHOP + "    scope: [openid, nobodys]\n")
+    told = {(one["code"], one["subject"]): one["status"] for one in findings(desk, "--online", code=5)}
+    assert told["GRT013", "clients.shop"] == "fail"  # it has no CIBA
+    assert told["SCP004", "clients.shop"] == "fail"
+    assert told["SRV005", "providers.idp"] == "fail"  # the implicit grant
+    assert told["SRV005", "providers.other"] == "undecided"
+    assert not {
+        code for (code, _), status in told.items() if status == "fail" and code in {"SRV001", "SRV002", "SRV011"}
+    }
 
 
 # ---- DNS
@@ -196,7 +213,8 @@ def test_a_pull_request_cannot_have_this_machine_asked(desk: QuickDesk, site: st
     desk.write("oauthctl.yaml", PROJECT + 'lint: {private_hosts: ["*"]}\n')
     found = findings(desk, "--online", "--base", "main", "--select", "KEY012", code=0)
     (one,) = [one for one in found if one["status"] == "undecided"]
-    assert "127.0.0.1 is on this machine, and nothing is asked there" in str(one["message"])
+    told = "127.0.0.1 is on this machine, and nothing is asked there (`lint.private_hosts` can name it)"
+    assert told in str(one["message"])
 
 
 # ---- two documents

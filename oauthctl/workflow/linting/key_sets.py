@@ -38,7 +38,7 @@ def fetch_all(urls: Collection[str], guard: Guard, seconds: float = _SECONDS) ->
 
 def fetch(url: str, guard: Guard) -> Published:
     """The set, what is wrong with it, or why nothing is known of it. Redirects are not followed."""
-    with HttpClient("the key set", limits=_LIMITS, guard=guard) as http:
+    with HttpClient("the client's site", limits=_LIMITS, guard=guard) as http:
         try:
             return read(http.send("GET", url, expect=(200,), doing=_DOING).json)
         except NotJson as error:
