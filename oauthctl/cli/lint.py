@@ -75,7 +75,7 @@ def command(run: Run, targets: tuple[str, ...], environment: str | None, **flags
     if flags["write_baseline"]:
         from oauthctl.workflow.linting.declared import begin
 
-        run.out.results({"text": lambda: begin(run.directory, asked, run.sources, run.out.detail)})
+        run.out.results({"text": lambda: begin(run.directory, asked, run.sources, run.out.tell, run.out.detail)})
         return 0
     if flags["fix"]:
         code = _fixed(run, asked, unsafe=bool(flags["unsafe_fixes"]), only_show=bool(flags["diff"]))
@@ -88,7 +88,7 @@ def command(run: Run, targets: tuple[str, ...], environment: str | None, **flags
     elif flags["base"] or flags["online"] or flags["no_cache"] or plugins.allowed():
         from oauthctl.workflow.linting.declared import lint
 
-        linted = lint(run.directory, asked, run.sources, run.out.detail)
+        linted = lint(run.directory, asked, run.sources, run.out.tell, run.out.detail)
     else:
         return _declared(run, asked, flags)
     run.out.results(_renderers(linted, run, flags))
@@ -121,7 +121,7 @@ def _fixed(run: Run, asked: "LintRequest", *, unsafe: bool, only_show: bool) -> 
     """Mends and says what; with --diff shows it and ends. None: go on and lint what is there now."""
     from oauthctl.workflow.linting.fixing import fix
 
-    fixed = fix(run.directory, asked, run.out.detail, unsafe=unsafe)
+    fixed = fix(run.directory, asked, run.out.tell, run.out.detail, unsafe=unsafe)
     for one in fixed.left:
         run.out.tell(f"not mended: {one.finding.rule.name} at {one.finding.place}: {one.why}")
     if only_show:

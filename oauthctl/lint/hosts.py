@@ -12,6 +12,8 @@ from oauthctl.uri.suffix import public_suffix, registrable_domain
 RESOLVES: Final = "resolves"
 NO_HOST: Final = "no such host"  # in a domain that somebody has
 NO_DOMAIN: Final = "no such domain"  # anybody may be able to register it; any other text says why nothing is known
+ON_THE_INTERNET: Final = "a.root-servers.net"  # a resolver that denies this name knows some network of its own only
+BLIND: Final = f"this machine's DNS does not know the internet: {ON_THE_INTERNET} is not there"
 
 
 def name_to_ask(uri: UriFacts) -> str:
@@ -47,7 +49,7 @@ class Standings:
         known = str(self._hosts.get(name, "the DNS was not asked")) if name else ""
         if known in {"", RESOLVES, NO_HOST, NO_DOMAIN}:
             return known
-        self._unknown.append(f"{name}: {known}")
+        self._unknown.append(BLIND if known == BLIND else f"{name}: {known}")
         return ""
 
     def check(self) -> None:

@@ -65,10 +65,12 @@ class Linted(NamedTuple):
         return tuple(finding for finding in self.findings if finding.counts and finding.severity.reaches(self.fail_on))
 
 
-def lint(directory: Path, request: LintRequest, sources: Sources, tell: Tell, files: Files | None = None) -> Linted:
+def lint(
+    directory: Path, request: LintRequest, sources: Sources, tell: Tell, detail: Tell, files: Files | None = None
+) -> Linted:
     """Judges the declarations. No provider is contacted but for --online. Raises ProjectError where they cannot be read.
 
-    files: through which they are read, if not from the directory itself.
+    tell: whom --online asks. detail: every request. files: through which they are read, if not from the directory.
     """
     opened = open_project(directory, sources, files)
     environments = declarations_of(opened.project, request.environment)
@@ -83,7 +85,7 @@ def lint(directory: Path, request: LintRequest, sources: Sources, tell: Tell, fi
     every = rules_of(steering)
     chosen = chosen_rules(steering, settings, every)
     asked = (
-        _ask(opened.project, steering, environments, settings, chosen, request.targets, tell)
+        _ask(opened.project, steering, environments, settings, chosen, request.targets, (tell, detail))
         if request.online
         else None
     )
@@ -114,7 +116,7 @@ def lint(directory: Path, request: LintRequest, sources: Sources, tell: Tell, fi
 
 def _ask(
     head: Project, steering: Project, environments: Mapping[str, Declarations], settings: Settings, chosen: Chosen,
-    targets: tuple[str, ...], tell: Tell,
+    targets: tuple[str, ...], voices: tuple[Tell, Tell],
 ) -> "Asked":  # fmt: skip
     """About what is judged, and the providers where that is; without targets all of them."""
     from oauthctl.workflow.linting.online import Scope, ask  # what asks is loaded where it is needed
@@ -125,17 +127,17 @@ def _ask(
     return ask(
         Scope(head, steering, tuple(environments), providers, clients_of(subjects), settings.private_hosts),
         chosen.rules,
-        tell,
+        *voices,
     )
 
 
-def begin(directory: Path, request: LintRequest, sources: Sources, tell: Tell) -> str:
+def begin(directory: Path, request: LintRequest, sources: Sources, tell: Tell, detail: Tell) -> str:
     """Writes the baseline: everything that counts now. Returns what was done, in one line."""
     from oauthctl.workflow.linting.baseline import write
 
     opened = open_project(directory, sources)
     found = lint(
-        directory, request._replace(use_baseline=False, targets=(), environment=None, base=None), sources, tell
+        directory, request._replace(use_baseline=False, targets=(), environment=None, base=None), sources, tell, detail
     )
     counted = [finding for finding in found.findings if finding.counts]
     path = write(opened.root, counted, settings_of(opened.project))

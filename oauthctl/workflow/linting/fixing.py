@@ -1,7 +1,7 @@
 """`lint --fix`: findings mended in the files, byte for byte but for what is mended."""
 
 import difflib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -14,7 +14,7 @@ from oauthctl.config.yaml_reader import read
 from oauthctl.diagnostics.sources import Sources
 from oauthctl.lint.finding import Finding
 from oauthctl.model.json import Json
-from oauthctl.workflow.linting.declared import Linted, lint
+from oauthctl.workflow.linting.declared import Linted, Tell, lint
 from oauthctl.workflow.linting.request import LintRequest
 from oauthctl.workflow.project import open_project
 
@@ -48,9 +48,9 @@ class Fixed(NamedTuple):
         return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
 
 
-def fix(directory: Path, request: LintRequest, tell: Callable[[str], None], *, unsafe: bool) -> Fixed:
+def fix(directory: Path, request: LintRequest, tell: Tell, detail: Tell, *, unsafe: bool) -> Fixed:
     """What mends the findings that count. Nothing is written yet. Raises ProjectError as `lint` does."""
-    linted: Linted = lint(directory, request, Sources(), tell)
+    linted: Linted = lint(directory, request, Sources(), tell, detail)
     opened = open_project(directory, Sources())
     files = DiskFiles(opened.root)
     texts: dict[str, tuple[str, str]] = {}

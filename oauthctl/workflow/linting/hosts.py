@@ -5,10 +5,9 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 
 from oauthctl.http.names import Found
 from oauthctl.lint.client import Client
-from oauthctl.lint.hosts import NO_DOMAIN, NO_HOST, RESOLVES, name_to_ask
+from oauthctl.lint.hosts import BLIND, NO_DOMAIN, NO_HOST, ON_THE_INTERNET, RESOLVES, name_to_ask
 from oauthctl.uri.suffix import registrable_domain
 
-ON_THE_INTERNET = "a.root-servers.net"  # a resolver that denies this name knows some network of its own only
 _SLOW = "the DNS did not answer in time"
 _APART = sys.platform == "linux"  # elsewhere a domain without an address looks like none
 
@@ -33,8 +32,7 @@ def standings(names: Collection[str], look_up_all: LookUpAll, *, apart: bool = _
         more = {ON_THE_INTERNET, *map(registrable_domain, absent)} - found.keys()
         found = {**found, **_asked(more, look_up_all)}
     if absent and not found[ON_THE_INTERNET].addresses:
-        blind = f"this machine's DNS does not know the internet: {ON_THE_INTERNET} is not there"
-        return {name: blind if name in absent else _words(found[name], RESOLVES) for name in names}
+        return {name: BLIND if name in absent else _words(found[name], RESOLVES) for name in names}
     return {name: _words(found[name], _absence(name, found, apart=apart)) for name in names}
 
 

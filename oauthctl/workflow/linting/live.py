@@ -57,6 +57,7 @@ def lint_live(directory: Path, request: LintRequest, sources: Sources, tell: Tel
             asked = ask(
                 Scope(project, project, (name,), providers, clients_of(subjects), settings.private_hosts),
                 chosen.rules,
+                tell,
                 detail,
             )
             about = about._replace(online=asked.of(name))

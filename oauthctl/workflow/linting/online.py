@@ -43,11 +43,15 @@ def ask(
     scope: "Scope",
     rules: Iterable[Rule],
     tell: Tell,
+    detail: Tell,
     world: World = World(),  # noqa: B008  # it never changes
 ) -> Asked:
-    """Reads the metadata of each provider's server once, and asks about each host once. Secrets are not resolved."""
+    """Reads the metadata of each provider's server once, and asks about each host once. Secrets are not resolved.
+
+    tell: what takes a while. detail: every request.
+    """
     wanted = {name for rule in rules for name in rule.reads}
-    servers = _Servers(guard(scope.private_hosts), tell)
+    servers = _Servers(guard(scope.private_hosts), detail)
     hosts = _hosts(scope.clients, wanted, tell, world) if "@hosts" in wanted else None
     sets = _key_sets(scope, tell, world) if "@key_sets" in wanted else None
     found = {}
@@ -74,13 +78,15 @@ class Scope(NamedTuple):
 
 def _hosts(clients: Iterable[Client], wanted: Collection[str], tell: Tell, world: World) -> Mapping[str, str]:
     names = names_of(clients, [field for field in ("redirect_uris", "jwks_uri") if field in wanted])
-    tell(f"DNS: asking about {len(names)} names")
+    if names:
+        tell(f"asking the DNS about {len(names)} names")
     return standings(names, world.look_up)
 
 
 def _key_sets(scope: Scope, tell: Tell, world: World) -> Mapping[str, Published]:
     urls = urls_of(scope.clients)
-    tell(f"fetching {len(urls)} key sets")
+    if urls:
+        tell(f"fetching {len(urls)} key sets")
     return world.fetch(urls, guard(scope.private_hosts))
 
 

@@ -41,7 +41,7 @@ def repeated(
     from oauthctl.workflow.linting.declared import lint
 
     files = RecordingFiles(DiskFiles(root))
-    linted = lint(asked.directory, asked.request, sources, detail, files)
+    linted = lint(asked.directory, asked.request, sources, detail, detail, files)
     every = renderers(linted)
     answer = Answer(code(linted), {name: every[name]() for name in asked.formats})
     if not linted.lasting:
