@@ -2,21 +2,23 @@
 
 from oauthctl.uri.differentials import Differential, differentials
 from oauthctl.uri.dots import without_dot_segments
-from oauthctl.uri.facts import DEFAULT_PORTS, UriFacts
+from oauthctl.uri.facts import DEFAULT_PORTS, NO_PORT, UriFacts
 from oauthctl.uri.percent import normal
+
+_MENDED = frozenset({Differential.DOTS, Differential.UNICODE})
 
 
 def canonical(found: UriFacts) -> str:
-    """Lower-case scheme and host, no default port, no dot segments, no needless escapes, no dot behind the host.
+    """Lower-case scheme and host, no default port, no dot segments, no needless escapes, no dot behind the host, ASCII.
 
-    The text itself where it is canonical, or where two readers could disagree about more than dots: that is not
-    mended by spelling it better.
+    The text itself where it is canonical, or where two readers could disagree about more than dots and how letters
+    are encoded: that is not mended by spelling it better.
     """
-    if found.ordinary or not found.scheme or {*differentials(found)} - {Differential.DOTS}:
+    if found.ordinary or not found.scheme or {*differentials(found)} - _MENDED:
         return found.text
     if found.scheme not in DEFAULT_PORTS:
         return found.scheme + found.text[len(found.scheme) :]
-    if not found.host:
+    if not found.host or not found.host.isascii() or found.port == NO_PORT:
         return found.text
     host = found.host.removesuffix(".")
     port = "" if found.effective_port == DEFAULT_PORTS[found.scheme] else f":{found.port}"

@@ -18,6 +18,7 @@ class Differential(StrEnum):
     BLANK = "browsers drop blanks at the ends, tabs and line breaks, other readers keep them or stop there"
     SLASHES = "browsers find a host behind any number of slashes, other readers find none"
     HOST = "browsers go to another host than is written"
+    SPLIT = "a character of the host becomes a delimiter where names are normalised, and the host ends there"
     PORT = "what stands in the port's place is no port"
     ESCAPE = "a `%` is not followed by two hexadecimal digits"
     CONTROL = "a control character is written as an escape"
@@ -31,7 +32,10 @@ class Differential(StrEnum):
         return self in _OF_HOST
 
 
-_OF_HOST = frozenset({Differential.USER, Differential.BACKSLASH, Differential.SLASHES, Differential.HOST})
+_OF_HOST = frozenset(
+    {Differential.USER, Differential.BACKSLASH, Differential.SLASHES, Differential.HOST, Differential.SPLIT}
+)
+_DELIMITERS = frozenset("/?#@:\\%")
 
 
 def differentials(found: UriFacts) -> tuple[Differential, ...]:
@@ -66,6 +70,12 @@ def _in_host(found: UriFacts) -> bool:
     return bool(found.host) and found.host not in found.text.lower()
 
 
+def _is_split(found: UriFacts) -> bool:
+    """Whether compatibility mapping makes a delimiter: U+FF0F, say, is a slash to whoever maps it (UTS 46)."""
+    host = "" if found.host.startswith("[") else found.host
+    return found.scheme in DEFAULT_PORTS and not found.text.isascii() and not _DELIMITERS.isdisjoint(host)
+
+
 def _begins_plainly(text: str) -> bool:
     """`scheme://x`, blanks and backslashes aside: these are differentials of their own."""
     rest = text.strip().partition(":")[2].replace("\\", "/")
@@ -78,6 +88,7 @@ _SIGNS: Mapping[Differential, Callable[[UriFacts], bool]] = {
     Differential.BLANK: _in_blanks,
     Differential.SLASHES: _in_slashes,
     Differential.HOST: _in_host,
+    Differential.SPLIT: _is_split,
     Differential.PORT: lambda found: found.port == NO_PORT and "*" not in found.text,
     Differential.ESCAPE: lambda found: bool(broken_escape(found.text)),
     Differential.CONTROL: lambda found: bool(hidden_control(found.text)),

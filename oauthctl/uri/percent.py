@@ -2,8 +2,9 @@
 
 import re
 from functools import cache
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
+_ASCII = "".join(map(chr, range(0x80)))
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 
 
@@ -26,7 +27,9 @@ def hidden_separator(text: str) -> str:
 
 
 def normal(text: str) -> str:
-    """Escapes in upper case, and none where none is needed (RFC 3986 section 6.2.2)."""
+    """Escapes in upper case, and none where none is needed (RFC 3986 section 6.2.2); letters beyond ASCII as UTF-8."""
+    if not text.isascii():
+        text = quote(text, safe=_ASCII, errors="surrogatepass")
     return _escape().sub(_needed, text) if "%" in text else text
 
 

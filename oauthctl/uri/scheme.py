@@ -6,6 +6,7 @@ from oauthctl.uri.facts import DEFAULT_PORTS, UriFacts
 SCRIPTS = frozenset({"javascript", "vbscript", "data"})  # the browser runs it where it stands
 LOCAL = frozenset({"file", "blob", "filesystem", "about", "view-source", "jar", "res"})  # the browser's own, or a file
 MESSAGES = frozenset({"mailto", "tel", "sms", "facetime"})  # another program is started with it
+OTHERS = frozenset({"ftp", "ftps", "sftp", "ws", "wss", "gopher", "ldap", "ldaps", "ssh", "telnet", "irc", "smb"})
 _NAMES = frozenset({"urn", "tag", "did", "spiffe", "acct"})  # they name something and lead nowhere
 
 
@@ -15,6 +16,8 @@ def danger(scheme: str) -> str:
         return "the browser runs what follows, where the login page stands"
     if scheme in LOCAL:
         return "it stays inside the browser or on the user's disk"
+    if scheme in OTHERS:
+        return "no browser opens it as a page: the login ends there, or another program gets the answer"
     return "it starts a mail or phone program with the answer" if scheme in MESSAGES else ""
 
 

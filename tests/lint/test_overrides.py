@@ -25,7 +25,7 @@ def found(folder: Path, *overrides: dict[str, Any], environment: str | None = No
     for path, content in {**FILES, "oauthctl.yaml": None}.items():
         (folder / path).parent.mkdir(exist_ok=True)
         (folder / path).write_text(yaml.safe_dump(content) if content else HEADER + yaml.safe_dump({"lint": lint_}))
-    linted = lint(folder, LintRequest(environment=environment), Sources(), lambda _: None)
+    linted = lint(folder, LintRequest(environment=environment), Sources(), print, print)
     return {one.address.key: str(one.severity) for one in linted.findings if one.address}
 
 

@@ -82,7 +82,7 @@ def refused(policy: dict[str, Any]) -> list[str]:
 
 def linted(folder: Path, text: str, **request: Any) -> list[Finding]:
     (folder / "oauthctl.yaml").write_text(text)
-    found = lint(folder, LintRequest(**request), Sources(), lambda _: None).findings
+    found = lint(folder, LintRequest(**request), Sources(), print, print).findings
     return [finding for finding in found if finding.rule.code == "ACME001"]
 
 
@@ -173,7 +173,7 @@ def test_validate_and_lint_refuse_a_policy_whose_examples_fail(tmp_path: Path) -
     (problem,) = [one for one in validate(tmp_path, Sources()).problems if one.severity == "error"]
     assert "the good example" in problem.message
     with pytest.raises(ProjectError, match="the good example"):
-        lint(tmp_path, LintRequest(), Sources(), lambda _: None)
+        lint(tmp_path, LintRequest(), Sources(), print, print)
 
 
 def test_codes_and_slugs_that_collide_are_refused() -> None:
@@ -264,7 +264,7 @@ def test_a_change_is_judged_by_the_policy_of_its_base(tmp_path: Path) -> None:
     git(tmp_path, "commit", "-qm", "base")
     weaker = {**HOSTS, "with": {"hosts": ["*.acme.example", "*.evil.example"]}, "bad": {"shop": OTHER}}
     (tmp_path / "oauthctl.yaml").write_text(written({"ACME001": weaker}, {"portal": ELSEWHERE}))
-    found = lint(tmp_path, LintRequest(base="main"), Sources(), lambda _: None)
+    found = lint(tmp_path, LintRequest(base="main"), Sources(), print, print)
     assert "ACME001" in [finding.rule.code for finding in found.failing]
     assert any("`policy` differs from the base" in note for note in found.notes)
 

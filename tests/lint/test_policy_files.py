@@ -61,7 +61,7 @@ def test_what_is_wrong_is_told_in_its_own_file() -> None:
 
 
 def judged(folder: Path) -> tuple[Linted, list[Finding]]:
-    found = lint(folder, LintRequest(base="main"), Sources(), lambda _: None)
+    found = lint(folder, LintRequest(base="main"), Sources(), print, print)
     return found, [finding for finding in found.failing if finding.rule.code == "ACME001"]
 
 

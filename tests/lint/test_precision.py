@@ -52,7 +52,7 @@ def test_every_finding_on_a_published_realm_has_its_verdict(vendor_data: Path) -
 
 @pytest.mark.parametrize("project", sorted(path.parent.name for path in EXAMPLES.glob("*/oauthctl.yaml")))
 def test_every_finding_on_an_example_has_its_verdict(project: str) -> None:
-    found = lint(EXAMPLES / project, LintRequest(), Sources(), print)
+    found = lint(EXAMPLES / project, LintRequest(), Sources(), print, print)
     assert said(found.findings) == known(f"examples/{project}")
 
 

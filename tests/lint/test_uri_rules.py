@@ -223,10 +223,11 @@ def test_one_client_with_two_uris_of_one_scheme_shares_it_with_nobody() -> None:
 
 
 def test_what_a_provider_does_not_hold_is_not_asked_about() -> None:
-    """Keycloak keeps no application_type: a web client with a scheme of its own is the same there."""
-    app = '\nclients:\n  a:\n    preset: web\n    provider: {}\n    redirect_uris: ["com.example.app:/cb"]\n'
-    assert found("NAT001", app.format("idp"))
-    assert found("NAT001", app.format("sso")) == []
+    """Keycloak keeps no application_type: there only the preset says that the client runs on a server."""
+    app = '\nclients:\n  a:\n    preset: {}\n    provider: {}\n    redirect_uris: ["com.example.app:/cb"]\n'
+    assert [one.repair is None for one in found("NAT001", app.format("custom", "idp"))] == [False, False]
+    assert found("NAT001", app.format("custom", "sso")) == []
+    assert [one.repair for one in found("NAT001", app.format("web", "sso"))] == [None, None]
 
 
 @pytest.mark.parametrize(

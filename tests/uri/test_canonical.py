@@ -24,6 +24,9 @@ from oauthctl.uri.facts import _any
         ("https://shop.example.com", "https://shop.example.com"),
         ("https://Shop.example.com?x=1", "https://shop.example.com?x=1"),
         ("Com.Example.App:/cb", "com.example.app:/cb"),
+        ("https://münchen.example/ü?x=ä", "https://xn--mnchen-3ya.example/%C3%BC?x=%C3%A4"),
+        ("https://shop\u3002example.com/cb", "https://shop.example.com/cb"),
+        ("https://shop.exam\u200bple.com/cb", "https://shop.example.com/cb"),
     ],
 )
 def test_the_one_spelling(uri: str, spelled: str) -> None:
@@ -37,6 +40,8 @@ def test_the_one_spelling(uri: str, spelled: str) -> None:
         "https://A.example.com\\x",
         "https:/A.example.com",
         "/A/../b",
+        "https://evil.example\uff0f.Shop.example.com/cb",
+        "https://shop.example.com:*/cb",
         "*",
         "",
     ],

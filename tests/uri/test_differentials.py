@@ -38,6 +38,9 @@ from oauthctl.uri.differentials import Differential, differentials
         ("https://shop.example.com/a/%2e%2E/cb", {Differential.DOTS}),
         ("https://shop.example.com/a/.", {Differential.DOTS}),
         ("https://münchen.example/cb", {Differential.UNICODE}),
+        ("https://evil.example\uff0f.shop.example.com/cb", {Differential.SPLIT, Differential.UNICODE}),
+        ("https://evil.example\u2100shop.example.com/cb", {Differential.SPLIT, Differential.UNICODE}),
+        ("https://evil.example\uff20shop.example.com/cb", {Differential.SPLIT, Differential.UNICODE}),
     ],
 )
 def test_each_way_to_read_it_differently_is_named(uri: str, expected: set[Differential]) -> None:
@@ -75,4 +78,6 @@ def test_the_quick_look_at_plain_uris_overlooks_nothing(begin: str, rest: str) -
 
 def test_what_hides_the_host_is_told_apart_from_what_only_changes_the_page() -> None:
     hiding = {kind for kind in Differential if kind.hides_host}
-    assert hiding == {Differential.USER, Differential.BACKSLASH, Differential.SLASHES, Differential.HOST}
+    assert hiding == {
+        Differential.USER, Differential.BACKSLASH, Differential.SLASHES, Differential.HOST, Differential.SPLIT
+    }  # fmt: skip

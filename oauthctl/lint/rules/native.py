@@ -16,6 +16,7 @@ NAT: Final = Family("NAT", "Native applications")
 _URIS: Final = "redirect_uris"
 _TYPE: Final = "application_type"
 _METHOD: Final = "token_endpoint_auth_method"
+_ON_SERVERS: Final = frozenset({"web", "bff"})
 
 _APP: Final = """
 clients:
@@ -35,21 +36,33 @@ def _private(client: Client) -> list[UriFacts]:
     return [uri for uri in client.uris(_URIS) if is_private_use(uri)]
 
 
+def _app_scheme_beside_server(client: Client) -> Iterator[Hit]:
+    """Where the provider knows no types the preset says it; of a live client it is only inferred."""
+    preset = client.text("@preset")
+    if client.flag("@live") or preset not in _ON_SERVERS:
+        return
+    for uri in _private(client):
+        told = f"{uri.text} opens an application, and the code of a {preset} client belongs on a server"
+        yield Hit(_URIS, told, uri.text, note="an application's scheme", related=(("@preset", preset),))
+
+
 @NAT.rule(
     1,
     "app-scheme-on-web-client",
     severity=Severity.LOW,
-    summary="A client that is registered as a web client has an application's own scheme as redirect URI.",
-    why="The server takes it for a program on a server: it refuses the URI, or leaves out what it does for "
-    "applications, such as asking for PKCE.",
+    summary="A client that is registered as a web client, or runs on a server, has an application's own scheme as "
+    "redirect URI.",
+    why="Whichever application on the user's device claims the scheme receives the code; and a server that knows types "
+    "refuses the URI, or leaves out what it does for applications, such as asking for PKCE.",
     fix="Write `application_type: native`, or take a preset for applications; a web client of the same product is a "
     "client of its own.",
     cite="OpenID Connect Dynamic Client Registration 1.0 section 2; RFC 8252 section 8.4",
-    reads=(_URIS, _TYPE, GRANTS, "@unheld"),
+    reads=(_URIS, _TYPE, GRANTS, "@unheld", "@preset", "@live"),
     about=has_redirects,
     passes=has_plain_redirects,
     repairs="unsafe",
-    bad="""
+    bad=(
+        """
 clients:
   app:
     preset: custom
@@ -57,10 +70,21 @@ clients:
     settings: {pkce: required}
     redirect_uris: ["com.example.app:/cb"]
 """,
+        """
+clients:
+  shop:
+    provider: sso
+    preset: web
+    redirect_uris: ["https://shop.example.com/cb", "com.example.app:/cb"]
+""",
+    ),
     good=_APP.format(uris=_SCHEME),
 )
 def app_scheme_on_web_client(client: Client) -> Iterator[Hit]:
-    if client.text(_TYPE) != "web" or _TYPE in client.words("@unheld"):
+    if _TYPE in client.words("@unheld"):
+        yield from _app_scheme_beside_server(client)
+        return
+    if client.text(_TYPE) != "web":
         return
     repair = Repair("register it as a native application", safe=False, edits=(("set", _TYPE, None, "native"),))
     for uri in _private(client):
