@@ -268,3 +268,25 @@ def post_logout_foreign_site(client: Client) -> Iterator[Hit]:
         if is_foreign(uri, client):
             told = f"{uri.host} belongs to another domain than the client"
             yield Hit(_POST, told, uri.text, note="another site", related=((_URIS, "the client's own hosts"),))
+
+
+@OUT.rule(
+    8,
+    "backchannel-to-server-itself",
+    severity=Severity.MEDIUM,
+    summary="The back-channel logout URI leads to the machine of the authorization server.",
+    why="The server sends the logout itself, and sends it to its own machine: it never reaches the application, whose "
+    "session goes on, and whoever chose the address has the server call what runs beside it.",
+    fix="Write the address at which the server reaches the application.",
+    cite="OpenID Connect Back-Channel Logout 1.0 section 2.2",
+    reads=(_BACK, "@production", "@environment"),
+    bad=_WEB + "    backchannel_logout_uri: http://localhost:3000/logout\n",
+    good=_LOGOUT,
+)
+def backchannel_to_server_itself(client: Client) -> Iterator[Hit]:
+    aside = bool(client.text("@environment")) and not client.flag("@production")  # a server on the developer's machine
+    for uri in client.uris(_BACK):
+        if uri.is_loopback:
+            told = f"{uri.text} is the server's own machine, not the application's"
+            severity = Severity.LOW if aside else None
+            yield Hit(_BACK, told, uri.text, note="the server's own machine", severity=severity)
