@@ -112,7 +112,7 @@ def _splice(text: str, root: Any, edit: Edit) -> _Splice:
     node = _at(root, edit.path)
     if node.id != "scalar" and not node.flow_style:
         raise CannotEdit("a value on several lines is replaced by hand")
-    return _Splice(node.start_mark.index, node.end_mark.index, _flow(edit.value))
+    return _Splice(node.start_mark.index, node.end_mark.index, _in_quotes_of(node, edit.value))
 
 
 def _at(root: Any, path: Path) -> Any:
@@ -203,6 +203,15 @@ def _flow(value: Json) -> str:
     if isinstance(value, list | tuple):
         return "[" + ", ".join(map(_in_flow, value)) + "]"
     return scalar(value)
+
+
+def _in_quotes_of(node: Any, value: Json) -> str:
+    """The new value in the quotes of the old one, where nothing in it would mean something else there."""
+    shown = _flow(value)
+    quote = node.style if node.id == "scalar" and isinstance(value, str) else None
+    if quote not in {"'", '"'} or shown.startswith('"') or {quote, "\\"} & set(shown):
+        return shown
+    return f"{quote}{shown}{quote}"
 
 
 def _in_flow(value: Json) -> str:

@@ -43,7 +43,7 @@ def change(*edits: Edit, text: str = FILE) -> list[str]:
 @pytest.mark.parametrize(
     ("edit", "lines"),
     [
-        (Edit("replace", (*SHOP, "redirect_uris", 1), "https://d.example/"), ['-       - "https://b.example/cb"', "+       - https://d.example/"]),
+        (Edit("replace", (*SHOP, "redirect_uris", 1), "https://d.example/"), ['-       - "https://b.example/cb"', '+       - "https://d.example/"']),
         (Edit("remove", (*SHOP, "redirect_uris", 1)), ['-       - "https://b.example/cb"']),
         (Edit("remove", (*SHOP, "redirect_uris", 2)), ["-       - https://c.example/cb"]),
         (Edit("append", (*SHOP, "redirect_uris"), "https://e.example/"), ["+       - https://e.example/"]),
@@ -69,6 +69,26 @@ def change(*edits: Edit, text: str = FILE) -> list[str]:
 )  # fmt: skip
 def test_an_edit_touches_its_lines_only(edit: Edit, lines: list[str]) -> None:
     assert change(edit) == lines
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "written"),
+    [
+        ("'x'", "new", "'new'"),
+        ('"x"', "new", '"new"'),
+        ("x", "new", "new"),
+        ("'x'", "it's", "it's"),
+        ("'x'", 'say "y"', "'say \"y\"'"),
+        ('"x"', 'say "y"', 'say "y"'),
+        ('"x"', "a\\b", "a\\b"),
+        ("'x'", "no", '"no"'),
+        ("'x'", 5, "5"),
+    ],
+)
+def test_a_new_value_has_the_quotes_of_the_old_one_where_it_can(old: str, new: Any, written: str) -> None:
+    after = edited("x.yaml", f"a: [{old}]  # why\n", [Edit("replace", ("a", 0), new)])
+    assert read("x.yaml", after).root == {"a": [new]}
+    assert after == f"a: [{written}]  # why\n"
 
 
 def test_several_edits_of_one_list_all_happen() -> None:
