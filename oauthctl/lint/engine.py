@@ -1,4 +1,4 @@
-"""Runs rules over clients. Clients that agree in what a group of rules reads are judged once."""
+"""Runs rules over clients; many clients are shared out among processes."""
 
 from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
