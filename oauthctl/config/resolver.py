@@ -147,7 +147,7 @@ class Resolver:
             if self._here(declared) and (owner is None or self._here(owner)):
                 self.problems.about("scopes", declared.key)
                 layers = self._reader.layers(declared)
-                yield Scope(declared, layers, self._named_provider(layers) or "")
+                yield Scope(declared, layers, self._named_provider(layers) or "", used_at=set())
 
     def _scope_objects(self, scopes: Scopes) -> Iterable[Desired]:
         for scope in scopes.every:

@@ -1,7 +1,6 @@
 """Scopes by name: which declared scope a word means at a provider."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from oauthctl.config.layers import Layer
@@ -14,14 +13,13 @@ from oauthctl.model.scopes import STANDARD
 from oauthctl.model.value import Value
 
 
-@dataclass(slots=True)
-class Scope:
+class Scope(NamedTuple):
     """A declared scope in one environment. provider "": wherever a client asks for it. used_at: where one does."""
 
     declared: Declared
     layers: list[Layer]
     provider: str
-    used_at: set[str] = field(default_factory=set)
+    used_at: set[str]
 
     @property
     def key(self) -> str:

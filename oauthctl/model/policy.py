@@ -14,11 +14,11 @@ class Template(NamedTuple):
     parameters: Mapping[str, Any]
 
 
-def _texts(description: str, pattern: str = r"^[^$\x00-\x1f]{1,200}$") -> Mapping[str, Any]:
+def _texts(description: str, pattern: str = r"^[^$\x00-\x1f]+$") -> Mapping[str, Any]:
     """Short texts, and not too many: each is compared with each value."""
     return {
         "type": "array",
-        "items": {"type": "string", "pattern": pattern},
+        "items": {"type": "string", "maxLength": 200, "pattern": pattern},
         "minItems": 1,
         "maxItems": 500,
         "description": description,
