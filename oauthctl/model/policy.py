@@ -14,18 +14,21 @@ class Template(NamedTuple):
     parameters: Mapping[str, Any]
 
 
-def _texts(description: str, pattern: str = r"^[^$\x00-\x1f]+$") -> Mapping[str, Any]:
-    """Short texts, and not too many: each is compared with each value."""
+_SHORT: Final[Mapping[str, Any]] = {"maxLength": 200, "pattern": r"^[^$\x00-\x1f]+$"}
+
+
+def _texts(description: str, item: Mapping[str, Any] = _SHORT) -> Mapping[str, Any]:
+    """Short texts, and not too many: each is compared with each value. item: what one of them is like."""
     return {
         "type": "array",
-        "items": {"type": "string", "maxLength": 200, "pattern": pattern},
+        "items": {"type": "string", **item},
         "minItems": 1,
         "maxItems": 500,
         "description": description,
     }
 
 
-_HOST: Final = r"^(\*\.)?[a-z0-9]([a-z0-9.-]{0,250}[a-z0-9])?$"
+_HOST: Final = {"pattern": r"^(\*\.)?[a-z0-9]([a-z0-9.-]{0,250}[a-z0-9])?$"}
 _FIELD: Final = {
     "type": "string",
     "minLength": 1,
@@ -40,7 +43,7 @@ TEMPLATES: Final[Mapping[str, Template]] = {
     ),
     "allowed-redirect-schemes": Template(
         "A redirect URI has a scheme that is not allowed.",
-        {"schemes": _texts("Schemes, in lower case and without `:`.", r"^[a-z][a-z0-9+.-]{0,99}$")},
+        {"schemes": _texts("Schemes, in lower case and without `:`.", {"pattern": r"^[a-z][a-z0-9+.-]{0,99}$"})},
     ),
     "client-names": Template(
         "A client's key is not as the organisation names clients.",
@@ -52,7 +55,11 @@ TEMPLATES: Final[Mapping[str, Template]] = {
     ),
     "required-fields": Template(
         "A field that the organisation asks for is missing.",
-        {"fields": _texts("Fields that must have a value; `owner` among them.", r"^[A-Za-z0-9_.]{1,100}$")},
+        {
+            "fields": _texts(
+                "Fields that must have a value; `owner` among them.", {"pattern": r"^[A-Za-z0-9_.]{1,100}$"}
+            )
+        },
     ),
     "maximum-lifetime": Template(
         "A lifetime is longer than allowed.",

@@ -4,6 +4,7 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 import yaml
 
@@ -214,6 +215,22 @@ def test_a_wrong_policy_is_told_as_other_declarations_are(change: dict[str, Any]
     with pytest.raises(ProjectError) as caught:
         project({"ACME001": {**HOSTS, **change}})
     assert any(said in f"{one.message}; {one.note}" for one in caught.value.problems), caught.value.problems
+
+
+@pytest.mark.parametrize(
+    ("template", "parameter", "text", "fits"),
+    [
+        ("allowed-redirect-hosts", "hosts", "*." + "a" * 248 + ".io", True),
+        ("allowed-redirect-hosts", "hosts", "a" * 260, False),
+        ("owners", "owners", "t" * 200, True),
+        ("owners", "owners", "t" * 201, False),
+        ("owners", "owners", "", False),
+        ("owners", "owners", "a$b", False),
+    ],
+)
+def test_what_a_policy_lists_has_a_length(template: str, parameter: str, text: str, *, fits: bool) -> None:
+    schema = dict(TEMPLATES[template].parameters[parameter])
+    assert jsonschema.Draft202012Validator(schema).is_valid([text]) == fits
 
 
 def test_many_stars_in_a_glob_cost_no_time_that_grows_without_end() -> None:
