@@ -130,7 +130,7 @@ def redirect_cleartext(client: Client) -> Iterator[Hit]:
     6,
     "redirect-dangerous-scheme",
     severity=Severity.HIGH,
-    summary="A redirect URI has a scheme that runs, stores or mails the answer.",
+    summary="A redirect URI has a scheme that runs, stores or mails the answer, or that no browser opens as a page.",
     why="A script that the login page is made to run reads the user's session with the server; other such schemes hand "
     "the code to a program that is not yours.",
     fix="Use `https://`, or for an application a scheme of its own such as `com.example.app:/cb`.",
@@ -138,7 +138,7 @@ def redirect_cleartext(client: Client) -> Iterator[Hit]:
     reads=(URIS, GRANTS),
     about=has_redirects,
     passes=has_plain_redirects,
-    bad=WEB.format(uris='"javascript:alert(1)"'),
+    bad=(WEB.format(uris='"javascript:alert(1)"'), WEB.format(uris='"ftp://shop.example.com/cb"')),
     good=GOOD,
 )
 def redirect_dangerous_scheme(client: Client) -> Iterator[Hit]:

@@ -102,12 +102,15 @@ def redirect_without_path(client: Client) -> Iterator[Hit]:
     severity=Severity.HIGH,
     summary="Two readers of a redirect URI find different hosts in it.",
     why="The server checks one host and the browser goes to another, which receives the code.",
-    fix="Write scheme, host and path plainly: no user name, backslash, blank or unusual number.",
+    fix="Write scheme, host and path plainly: no user name, backslash, blank, unusual number or wide slash.",
     cite="RFC 9700 section 4.1; WHATWG URL Standard section 4.4",
     reads=(URIS, GRANTS),
     about=has_redirects,
     passes=has_plain_redirects,
-    bad=WEB.format(uris='"https://shop.example.com@evil.example.net/cb"'),
+    bad=(
+        WEB.format(uris='"https://shop.example.com@evil.example.net/cb"'),
+        WEB.format(uris='"https://evil.example.net\\uFF0F.shop.example.com/cb"'),
+    ),
     good=GOOD,
 )
 def redirect_read_differently(client: Client) -> Iterator[Hit]:
