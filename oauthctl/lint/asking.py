@@ -56,9 +56,9 @@ def answers(client: Client, asked: Iterable[Part]) -> Answered:
     applied = 0
     for part in asked:
         try:
-            if (part.adapter or part.about) and not part.concerns(client):
+            if not part.concerns(client):
                 continue
-            passed = part.passes is not None and client.is_so(part.passes)
+            passed = part.is_passed_by(client)
         except Exception as error:  # noqa: BLE001  # as below
             found.extend(_failed(client, rule, error) for rule in part.rules)
             continue

@@ -94,6 +94,6 @@ def _one_by_one(clients: Sequence[Client], stretch: range, rules: Sequence[Rule]
 def _together(clients: Sequence[Client], rule: Rule) -> Iterable[Verdict]:
     try:
         found = [Verdict(hit.client, rule, Status.FAIL, hit) for hit in rule.check(clients)]
-    except Exception as error:  # noqa: BLE001  # as above
+    except Exception as error:  # noqa: BLE001  # as in `asking`
         return [Verdict(0, rule, Status.CRASHED, Hit("", crash(rule, error)), type(error).__name__)] if clients else []
     return found

@@ -1,7 +1,7 @@
 """Values as small numbers, so that clients can be compared by what they have in common."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Final
+from typing import Any
 
 from oauthctl.lint.client import Client
 from oauthctl.model.json import Json
@@ -43,16 +43,11 @@ class Numbers:
         return number
 
 
-_PLAIN: Final = frozenset({str, int, bool, float, type(None)})
-
-
 def _hashable(value: Json) -> Any:
     """A key that is equal for equal JSON only: `true` is neither `1` nor "true"."""
     if type(value) is str:
         return value  # nothing else is a plain text here
     if isinstance(value, list | tuple):
-        if _PLAIN.issuperset(map(type, value)):
-            return (list, *map(type, value), *value)
         return (list, *map(_hashable, value))
     if isinstance(value, Mapping):
         return (dict, *((key, _hashable(inner)) for key, inner in value.items()))

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from oauthctl.contract.capability import Capabilities
+from oauthctl.contract.holding import Holding, holding
 from oauthctl.diagnostics.place import Place, Span
 from oauthctl.lint.client import Client
-from oauthctl.lint.holding import Holding, holding
 from oauthctl.lint.online import Online
 from oauthctl.model.address import Address, Kind
 from oauthctl.model.desired import Desired

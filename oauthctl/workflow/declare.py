@@ -7,6 +7,7 @@ from typing import NamedTuple
 from oauthctl.config.schema_blocks import SCOPE
 from oauthctl.contract.adapter import Adapter
 from oauthctl.contract.capability import Capabilities
+from oauthctl.contract.holding import holding
 from oauthctl.model.address import Kind
 from oauthctl.model.compare import canonical, same
 from oauthctl.model.duration import spelled
@@ -57,7 +58,7 @@ def declare(live: Live, capabilities: Capabilities, adapter: Adapter) -> Declare
     if live.kind is not Kind.CLIENT:
         own = _own(live, known, {}, capabilities)
         return Declared(_nested(own, adapter), "", _native_comments(own, adapter), left_out)
-    holdable = frozenset(name for name in table() if capabilities.holds(Kind.CLIENT, name))
+    holdable = holding(capabilities).held
     preset = infer(known, holdable).name
     presumed = {name: value for name, value in fixed(preset, known.get("settings.pkce")).items() if name in holdable}  # type: ignore[arg-type]  # a gap is not "required"
     own = _own(live, known, presumed, capabilities)

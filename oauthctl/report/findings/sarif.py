@@ -12,7 +12,7 @@ from oauthctl.lint.finding import Finding, Related, Status
 from oauthctl.lint.rule import Rule
 from oauthctl.lint.severity import Confidence, Severity
 from oauthctl.report.escape import prose
-from oauthctl.report.findings.line_hash import LineHashes
+from oauthctl.report.findings.line_hash import CountedLine, counted_lines
 from oauthctl.report.findings.places import Region, listed, region, said
 from oauthctl.workflow.linting.declared import Linted
 
@@ -30,7 +30,7 @@ def render(linted: Linted, sources: Sources) -> str:
     shown = listed(linted.findings)
     rules = sorted({finding.rule for finding in shown}, key=lambda rule: rule.code)
     index = {rule.code: number for number, rule in enumerate(rules)}
-    hashes: dict[str, LineHashes] = {}
+    hashes: dict[str, list[CountedLine]] = {}
     run = {
         "tool": {"driver": _driver(rules)},
         "automationDetails": {"id": f"oauthctl/{linted.environment or 'all'}/"},
@@ -78,7 +78,7 @@ def _markdown(rule: Rule) -> str:
 
 
 def _result(
-    finding: Finding, index: Mapping[str, int], linted: Linted, sources: Sources, hashes: dict[str, LineHashes]
+    finding: Finding, index: Mapping[str, int], linted: Linted, sources: Sources, hashes: dict[str, list[CountedLine]]
 ) -> dict[str, Any]:
     place = region(finding, linted.prefix, sources)
     related = [_related(number, one, linted.prefix) for number, one in enumerate(finding.related) if one.place.span]
@@ -130,15 +130,15 @@ def _suppression(finding: Finding) -> dict[str, str]:
     return {"kind": "inSource", "status": "accepted", "justification": printable(why)}
 
 
-def _line_hash(finding: Finding, sources: Sources, hashes: dict[str, LineHashes]) -> dict[str, str]:
+def _line_hash(finding: Finding, sources: Sources, hashes: dict[str, list[CountedLine]]) -> dict[str, str]:
     span = finding.place.span
     text = sources.text(span.file) if span else None
     if span is None or text is None:
         return {}
     if span.file not in hashes:
-        hashes[span.file] = LineHashes(text)
+        hashes[span.file] = counted_lines(text)
     lines = hashes[span.file]
-    return {"primaryLocationLineHash": lines[span.line - 1]} if span.line <= len(lines) else {}
+    return {"primaryLocationLineHash": lines[span.line - 1].hash} if span.line <= len(lines) else {}
 
 
 def _notifications(linted: Linted, shown: int) -> list[dict[str, Any]]:

@@ -29,7 +29,7 @@ from oauthctl.workflow.linting.subjects import around, clients_of, declared_subj
 from oauthctl.workflow.project import open_project, require_environment
 
 if TYPE_CHECKING:
-    from oauthctl.workflow.linting.online import Asked
+    from oauthctl.workflow.linting.online import Asked, Scope
 
 Tell = Callable[[str], None]
 
@@ -84,11 +84,12 @@ def lint(
     settings = with_flags(settings_of(steering), request)
     every = rules_of(steering)
     chosen = chosen_rules(steering, settings, every)
-    asked = (
-        _ask(opened.project, steering, environments, settings, chosen, request.targets, (tell, detail))
-        if request.online
-        else None
-    )
+    asked = None
+    if request.online:
+        from oauthctl.workflow.linting.online import ask  # what asks is loaded where it is needed
+
+        scope = _scope(opened.project, steering, environments, settings, request.targets)
+        asked = ask(scope, chosen.rules, tell, detail)
     ran, count = judge_all(opened.project, environments, settings, chosen, request.targets, asked)
     found = accepted(opened, environments.values(), ran, settings, how(request), every)
     if base is not None:
@@ -114,21 +115,20 @@ def lint(
     return result._replace(base=base.name, notes=(*result.notes, *base.notes)) if base else result
 
 
-def _ask(
-    head: Project, steering: Project, environments: Mapping[str, Declarations], settings: Settings, chosen: Chosen,
-    targets: tuple[str, ...], voices: tuple[Tell, Tell],
-) -> "Asked":  # fmt: skip
-    """About what is judged, and the providers where that is; without targets all of them."""
-    from oauthctl.workflow.linting.online import Scope, ask  # what asks is loaded where it is needed
+def _scope(
+    head: Project,
+    steering: Project,
+    environments: Mapping[str, Declarations],
+    settings: Settings,
+    targets: tuple[str, ...],
+) -> "Scope":
+    """What is asked about: what is judged, and the providers where that is; without targets all of them."""
+    from oauthctl.workflow.linting.online import Scope
 
     every = (declared_subjects(found, around(head, found, settings)) for found in environments.values())
     subjects = within([one for found in every for one in found], targets)
     providers = providers_of(subjects) if targets else head.providers
-    return ask(
-        Scope(head, steering, tuple(environments), providers, clients_of(subjects), settings.private_hosts),
-        chosen.rules,
-        *voices,
-    )
+    return Scope(head, steering, tuple(environments), providers, clients_of(subjects), settings.private_hosts)
 
 
 def begin(directory: Path, request: LintRequest, sources: Sources, tell: Tell, detail: Tell) -> str:
