@@ -18,7 +18,7 @@ FAMILIES: Final[Mapping[str, str]] = {
     "TOK": "tokens",
     "OUT": "logout",
     "COR": "origins",
-    "MET": "metadata metadata_protocol",
+    "MET": "metadata metadata_protocol fetched",
     "RES": "resources",
     "NAT": "native",
     "AGT": "agents agent_registration",

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from oauthctl.uri.dots import has_dot_segments
+from oauthctl.uri.dots import has_dot_segments, hides_dot_segments
 from oauthctl.uri.facts import UriFacts, facts
 
 
@@ -21,7 +21,7 @@ def covers(pattern: str, value: str) -> bool:
         return False
     if not allowed.is_wildcard:
         return _any_port(allowed, asked)
-    if has_dot_segments(value):
+    if has_dot_segments(value) or hides_dot_segments(asked.path):
         return False
     if not (allowed.is_web or allowed.host):
         return _begins(pattern, value) and (allowed.scheme != "" or not asked.host)  # `//host` is another server

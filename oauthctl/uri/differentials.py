@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from enum import StrEnum
 from functools import cache
 
-from oauthctl.uri.dots import has_dot_segments
+from oauthctl.uri.dots import has_dot_segments, hides_dot_segments
 from oauthctl.uri.facts import DEFAULT_PORTS, NO_PORT, UriFacts
 from oauthctl.uri.percent import broken_escape, hidden_control, hidden_separator
 
@@ -24,6 +24,7 @@ class Differential(StrEnum):
     CONTROL = "a control character is written as an escape"
     SEPARATOR = "a slash or backslash is written as an escape, which some servers resolve and some do not"
     DOTS = "browsers resolve `.` and `..` before they send the request"
+    TRAVERSAL = "browsers keep a `..` that is written with escapes or `;`, and some servers walk up there"
     UNICODE = "characters outside ASCII are encoded in more than one way"
 
     @property
@@ -94,5 +95,6 @@ _SIGNS: Mapping[Differential, Callable[[UriFacts], bool]] = {
     Differential.CONTROL: lambda found: bool(hidden_control(found.text)),
     Differential.SEPARATOR: lambda found: bool(hidden_separator(found.path)),
     Differential.DOTS: lambda found: has_dot_segments(found.path),
+    Differential.TRAVERSAL: lambda found: hides_dot_segments(found.path),
     Differential.UNICODE: lambda found: not found.text.isascii(),
 }

@@ -3,6 +3,8 @@
 import re
 from functools import cache
 
+from oauthctl.uri.percent import decoded
+
 
 def has_dot_segments(text: str) -> bool:
     r"""Whether a reader may walk up or stay in a path: `/../`, `\..`, `/%2e%2E/`, `%2f..`."""
@@ -25,6 +27,17 @@ def without_dot_segments(path: str) -> str:
         else:
             kept.append(segment)
     return "/".join(kept)
+
+
+def hides_dot_segments(path: str) -> bool:
+    r"""Whether `..` is left where browsers have resolved theirs: `..%2f`, `%252e%252e/`, `..;/` are kept by them.
+
+    A server or proxy that decodes once more, or drops parameters behind `;`, walks up.
+    """
+    if not ("%" in path or ";" in path):
+        return False
+    segments = decoded(without_dot_segments(path)).replace("\\", "/").split("/")
+    return any(segment.partition(";")[0] == ".." for segment in segments)
 
 
 @cache

@@ -37,8 +37,9 @@ def owner_of(host: str) -> str:
 def _found(host: str) -> tuple[str, Shared] | None:
     name = host.removesuffix(".")
     exact, below = _table()
-    if name in exact:
-        return name, exact[name]
+    bare = name.removeprefix("www.")
+    if bare in exact:
+        return bare, exact[bare]
     labels = name.split(".")
     for start in range(1, len(labels)):
         suffix = ".".join(labels[start:])

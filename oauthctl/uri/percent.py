@@ -7,6 +7,8 @@ from urllib.parse import quote, unquote
 _ASCII = "".join(map(chr, range(0x80)))
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 
+_DEPTH = 5  # no chain of servers decodes more often
+
 
 def broken_escape(text: str) -> str:
     """The first `%` that no two hexadecimal digits follow, with what does follow; empty where there is none."""
@@ -24,6 +26,16 @@ def hidden_separator(text: str) -> str:
     """The first escaped slash or backslash, which some servers resolve before they route; empty where there is none."""
     found = _separator().search(text)
     return found[0] if found else ""
+
+
+def decoded(text: str) -> str:
+    """Without escapes, those of escapes included: `%252e` is a dot to whoever decodes twice."""
+    for _ in range(_DEPTH):
+        plain = unquote(text, errors="replace")
+        if plain == text:
+            break
+        text = plain
+    return text
 
 
 def normal(text: str) -> str:

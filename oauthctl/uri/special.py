@@ -70,6 +70,9 @@ def _range(address: str) -> Where:
         found = ipaddress.ip_address(address)
     except ValueError:
         return Where.PUBLIC
+    mapped = found.ipv4_mapped if found.version == 6 else None
+    if mapped is not None:
+        return where(str(mapped))
     if found.is_link_local:
         return Where.LINK_LOCAL
     if found.is_unspecified or found.is_multicast or found.is_reserved:

@@ -46,6 +46,20 @@ def is_public_suffix(host: str) -> bool:
     return bool(host) and public_suffix(host) == host.removesuffix(".")
 
 
+_COMMON: Final = frozenset({"com", "org", "net", "io", "dev", "app", "eu", "de", "fr", "uk", "nl", "ch", "jp", "cloud"})
+
+
+def has_registry(host: str) -> bool:
+    """Whether its top level is one of the internet's. The list is not opened for the commonest."""
+    top = host.removesuffix(".").rpartition(".")[2]
+    return top in _COMMON or _is_top_level(top)
+
+
+@lru_cache(maxsize=1000)
+def _is_top_level(top: str) -> bool:
+    return bool(public_suffix(f"x.{top}"))  # below some (`ck`) only the second level is listed
+
+
 def same_site(left: str, right: str) -> bool:
     """Whether two hosts belong to one registered domain."""
     return left == right or registrable_domain(left) == registrable_domain(right)

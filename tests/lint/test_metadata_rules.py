@@ -196,3 +196,28 @@ def test_any_text_can_be_read_as_a_token_or_is_none(text: str) -> None:
 def test_a_deeply_nested_token_is_none() -> None:
     deep = base64.urlsafe_b64encode(b"[" * 100_000).rstrip(b"=").decode()
     assert jwt.read(f"{deep}.{deep}.x") is None
+
+
+# ---- what the server fetches
+@pytest.mark.parametrize(
+    ("uri", "severity"),
+    [
+        ("https://169.254.169.254/x", {"high"}),
+        ("https://[::ffff:169.254.169.254]/x", {"high"}),
+        ("http://2852039166/x", {"high"}),
+        ("https://metadata.google.internal/x", {"high"}),
+        ("https://127.0.0.1/x", {"medium", "low"}),  # low at a stage
+        ("https://localhost/x", {"medium", "low"}),
+        ("https://169.254.170.2/x", {"medium"}),
+        ("https://0.0.0.0/x", {"medium"}),
+        ("https://10.0.0.7/x", {"info"}),
+        ("https://shop.default.svc.cluster.local/x", set()),  # a server in the cluster finds it
+        ("https://shop.example.com/x", set()),
+    ],
+)
+def test_where_a_server_meets_itself_or_its_own_network(uri: str, severity: set[str]) -> None:
+    assert severities("MET018", f'jwks_uri: "{uri}"') == severity
+    assert severities("MET018", f'sector_identifier_uri: "{uri}"') == severity
+    assert severities("MET018", f'request_uris: ["{uri}"]') == severity
+    assert severities("MET018", f'backchannel_client_notification_endpoint: "{uri}"') == severity
+    assert severities("OUT008", f'backchannel_logout_uri: "{uri}"') == severity

@@ -79,6 +79,8 @@ def test_covered(pattern: str, value: str) -> None:
         (f"{HOST}/cb/*", f"{HOST}/cb/%2e%2E/admin"),
         (f"{HOST}/cb/*", f"{HOST}/cb/..%2fadmin"),
         (f"{HOST}/cb/*", f"{HOST}/cb/..;/admin"),
+        (f"{HOST}/cb/*", f"{HOST}/cb/%252e%252e/admin"),
+        (f"{HOST}/cb/*", f"{HOST}/cb/..%252fadmin"),
         (f"{HOST}/cb/*", f"{HOST}/cb"),
         (f"{HOST}/*/cb", f"{HOST}/a/cb"),
         (f"{HOST}/cb/*", f"{HOST}/*"),

@@ -5,6 +5,7 @@ from typing import Final
 
 from oauthctl.lint.client import Client
 from oauthctl.lint.rule import Family, Hit, Repair
+from oauthctl.lint.rules.fetched import STAGE, led_inside
 from oauthctl.lint.rules.kinds import (
     APP_PRESETS,
     BROWSER_PRESETS,
@@ -274,19 +275,17 @@ def post_logout_foreign_site(client: Client) -> Iterator[Hit]:
     8,
     "backchannel-to-server-itself",
     severity=Severity.MEDIUM,
-    summary="The back-channel logout URI leads to the machine of the authorization server.",
-    why="The server sends the logout itself, and sends it to its own machine: it never reaches the application, whose "
-    "session goes on, and whoever chose the address has the server call what runs beside it.",
+    summary="The back-channel logout URI leads to the authorization server's own machine, network or cloud.",
+    why="The server sends the logout itself, and sends it to its own side: it never reaches the application, whose "
+    "session goes on, and whoever chose the address has the server call what runs there.",
     fix="Write the address at which the server reaches the application.",
     cite="OpenID Connect Back-Channel Logout 1.0 section 2.2",
-    reads=(_BACK, "@production", "@environment"),
-    bad=_WEB + "    backchannel_logout_uri: http://localhost:3000/logout\n",
+    reads=(_BACK, *STAGE),
+    bad=(
+        _WEB + "    backchannel_logout_uri: http://localhost:3000/logout\n",
+        _WEB + "    backchannel_logout_uri: https://169.254.169.254/logout\n",
+    ),
     good=_LOGOUT,
 )
 def backchannel_to_server_itself(client: Client) -> Iterator[Hit]:
-    aside = bool(client.text("@environment")) and not client.flag("@production")  # a server on the developer's machine
-    for uri in client.uris(_BACK):
-        if uri.is_loopback:
-            told = f"{uri.text} is the server's own machine, not the application's"
-            severity = Severity.LOW if aside else None
-            yield Hit(_BACK, told, uri.text, note="the server's own machine", severity=severity)
+    return led_inside(client, _BACK)

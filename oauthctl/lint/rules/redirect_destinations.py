@@ -17,6 +17,7 @@ from oauthctl.uri import UriFacts
 from oauthctl.uri.hosting import Shared, shared
 from oauthctl.uri.scheme import SCRIPTS, danger
 from oauthctl.uri.special import Where, where
+from oauthctl.uri.suffix import has_registry
 from oauthctl.uri.wildcard import Reach, wildcard
 
 _PRODUCTION: Final = """
@@ -237,7 +238,7 @@ def redirect_ip_address(client: Client) -> Iterator[Hit]:
     cite="RFC 9700 section 4.1; RFC 6761 sections 6.2, 6.4 and 6.5",
     reads=(URIS, GRANTS, "@production"),
     about=has_redirects,
-    bad=_PRODUCTION.format(uris='"https://10.0.0.7/cb"'),
+    bad=(_PRODUCTION.format(uris='"https://10.0.0.7/cb"'), _PRODUCTION.format(uris='"https://shop.example.con/cb"')),
     good=_PRODUCTION.format(uris=PLAIN),
 )
 def redirect_internal_host(client: Client) -> Iterator[Hit]:
@@ -246,6 +247,15 @@ def redirect_internal_host(client: Client) -> Iterator[Hit]:
         if kind.is_internal or kind in _NOWHERE:
             severity = Severity.HIGH if kind is Where.METADATA else None
             yield Hit(URIS, f"{uri.host} is {kind.value}", uri.text, note=kind.value, severity=severity)
+        elif kind is Where.PUBLIC and _has_unknown_top(uri):
+            told = f"no registry gives out names below `.{uri.host.removesuffix('.').rpartition('.')[2]}`"
+            yield Hit(URIS, f"{uri.host}: {told}", uri.text, note=told)
+
+
+def _has_unknown_top(uri: UriFacts) -> bool:
+    """A slip (`.con`), or a network's own name. Patterns in the last label have none."""
+    tail = uri.host.removesuffix(".").rpartition(".")[2]
+    return uri.is_web and not set("*{}[]$").intersection(tail) and bool(tail) and not has_registry(uri.host)
 
 
 _NOWHERE: Final = frozenset({Where.METADATA, Where.RESERVED, Where.RESERVED_NAME})

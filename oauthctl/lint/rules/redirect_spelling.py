@@ -32,7 +32,7 @@ _FORWARDS: Final = frozenset(
     1,
     "redirect-not-absolute",
     severity=Severity.MEDIUM,
-    summary="A redirect URI has no scheme.",
+    summary="A redirect URI has no scheme, or one that none can be called.",
     why="Servers refuse it, or resolve it against an address that is written somewhere else: who changes that address "
     "changes where the codes go.",
     fix="Write the whole URI: `https://`, host and path.",
@@ -44,12 +44,25 @@ _FORWARDS: Final = frozenset(
     good=GOOD,
 )
 def redirect_not_absolute(client: Client) -> Iterator[Hit]:
-    keycloak = client.text("@adapter") == "keycloak"  # which documents such URIs: they belong to the root URL
+    keycloak = client.text("@adapter") == "keycloak"
     for uri in client.uris(URIS):
-        if not uri.scheme and not uri.text.startswith("*") and "://" not in uri.text:
-            behind = "Keycloak puts the client's root URL before it" if keycloak else "it is not absolute"
-            severity = Severity.LOW if keycloak else None
+        if uri.scheme or uri.text.startswith("*"):
+            continue
+        name = _scheme_written(uri.text)
+        if name is None:
+            rooted = keycloak and uri.text.startswith("/")  # which documents such URIs: they belong to the root URL
+            behind = "Keycloak puts the client's root URL before it" if rooted else "it is not absolute"
+            severity = Severity.LOW if rooted else None
             yield Hit(URIS, f"{uri.text} has no scheme: {behind}", uri.text, note="not absolute", severity=severity)
+        elif "*" not in name:  # RED003 says what patterns let in
+            told = f"`{name}` is no scheme: one begins with a letter; letters, digits, `+`, `-` and `.` follow"
+            yield Hit(URIS, f"{uri.text}: {told}", uri.text, note="no scheme")
+
+
+def _scheme_written(text: str) -> str | None:
+    """What stands in a scheme's place, before the first `:`; None where a path, query or nothing stands there."""
+    name, colon, _ = text.partition(":")
+    return name if colon and not set(name) & set("/?#") else None
 
 
 @RED.rule(
@@ -100,9 +113,10 @@ def redirect_without_path(client: Client) -> Iterator[Hit]:
     10,
     "redirect-read-differently",
     severity=Severity.HIGH,
-    summary="Two readers of a redirect URI find different hosts in it.",
-    why="The server checks one host and the browser goes to another, which receives the code.",
-    fix="Write scheme, host and path plainly: no user name, backslash, blank, unusual number or wide slash.",
+    summary="Two readers of a redirect URI find different hosts in it, or different pages.",
+    why="The server checks one host and the browser goes to another, which receives the code; or the page is another to "
+    "the application than to the proxy before it.",
+    fix="Write scheme, host and path plainly: no user name, backslash, blank, unusual number, wide slash or hidden `..`.",
     cite="RFC 9700 section 4.1; WHATWG URL Standard section 4.4",
     reads=(URIS, GRANTS),
     about=has_redirects,
@@ -110,6 +124,7 @@ def redirect_without_path(client: Client) -> Iterator[Hit]:
     bad=(
         WEB.format(uris='"https://shop.example.com@evil.example.net/cb"'),
         WEB.format(uris='"https://evil.example.net\\uFF0F.shop.example.com/cb"'),
+        WEB.format(uris='"https://shop.example.com/a/..%2fcb"'),
     ),
     good=GOOD,
 )
@@ -123,7 +138,7 @@ def redirect_read_differently(client: Client) -> Iterator[Hit]:
         yield Hit(URIS, f"{uri.text}: {found.value}{browser}", uri.text, note=found.value, severity=severity)
 
 
-_UNCLEAR: Final = frozenset({Differential.BLANK, Differential.PORT})
+_UNCLEAR: Final = frozenset({Differential.BLANK, Differential.PORT, Differential.TRAVERSAL})
 
 
 @RED.rule(
