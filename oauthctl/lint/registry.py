@@ -26,7 +26,7 @@ FAMILIES: Final[Mapping[str, str]] = {
     "SRV": "servers server_documents",
     "XCL": "cross_client",
     "ORG": "organisation",
-    "KCL": "keycloak",
+    "KCL": "keycloak keycloak_mappers",
 }
 
 

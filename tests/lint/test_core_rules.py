@@ -131,6 +131,7 @@ SECRET = "Zm9vYmFyYmF6cXV4MDEyMzQ1"
     [
         f'client_uri: "https://shop.example.com/?access_token={SECRET}"',
         f'logo_uri: "https://shop:{SECRET}@cdn.example.com/logo.png"',
+        f'description: "for tests, password: {SECRET}"',
         f"jwks: {{keys: [{{kty: oct, kid: a, k: {SECRET}}}]}}",
         f"jwks: {{keys: [{{kty: OKP, crv: Ed25519, x: AA, d: {SECRET}}}]}}",
     ],
@@ -142,6 +143,41 @@ def test_a_secret_is_found_without_being_repeated(line: str) -> None:
         assert SECRET not in repr(one)
         assert one.place.span is not None
         assert one.place.span.line == 2  # the client, not the line with the secret: reports quote what they point at
+
+
+@pytest.mark.parametrize(
+    ("text", "bad"),
+    [
+        ("password: hunter2hunter2", True),
+        ("PASSWORD=hunter2hunter2", True),
+        ("the client secret is secret = 'k3yk3yk3yk3y'", True),
+        ("api_key: 0123456789abcdef", True),
+        ("password: see the wiki", False),
+        ("token: https://wiki.example.com/tokens2", False),
+        ("token: JIRA-12345", False),
+        ("secret: env:SHOP_SECRET_2a", False),
+        ("secret: ${SHOP_SECRET_2a}", False),
+        ("resets the password in 3 steps", False),
+        ("tokenizer: version2.12.1", False),
+    ],
+)
+def test_a_text_holds_a_secret_where_a_word_for_one_and_its_value_stand(text: str, *, bad: bool) -> None:
+    found = [
+        one
+        for one in failing(declared("web", REDIRECT, f"description: {json.dumps(text)}"))
+        if one.rule.code == "AUT004"
+    ]
+    assert {one.severity for one in found} == ({Severity.MEDIUM} if bad else set())
+
+
+@pytest.mark.parametrize("grant", ["token-exchange", "jwt-bearer", "saml2-bearer"])
+def test_a_public_client_that_exchanges_is_told_whichever_grant_it_uses(grant: str) -> None:
+    lines = (
+        REDIRECT,
+        f'grant_types: [authorization_code, "urn:ietf:params:oauth:grant-type:{grant}"]',
+        "token_endpoint_auth_method: none",
+    )
+    assert "GRT012" in {one.rule.code for one in failing(declared("custom", *lines))}
 
 
 # ---- who decides

@@ -59,7 +59,15 @@ def test_a_root_url_counts_where_a_redirect_uri_is_a_path(root: str, uri: str, s
         ("oidc-hardcoded-claim-mapper", "{claim.name: realm_access.roles, claim.value: admin}", True),
         ("oidc-usermodel-attribute-mapper", "{claim.name: sub, user.attribute: legacyId}", True),
         ("oidc-usermodel-attribute-mapper", "{claim.name: substitute, user.attribute: legacyId}", False),
-        ("oidc-usermodel-property-mapper", "{claim.name: sub, user.attribute: username}", False),
+        ("oidc-hardcoded-claim-mapper", "{claim.name: groups, claim.value: staff}", True),
+        ("oidc-usermodel-attribute-mapper", "{claim.name: groups, user.attribute: groups}", False),
+        ("oidc-hardcoded-claim-mapper", "{claim.name: aud, claim.value: api}", False),
+        ("oidc-usermodel-attribute-mapper", "{claim.name: aud, user.attribute: apis}", True),
+        ("oidc-usermodel-property-mapper", "{claim.name: sub, user.attribute: username}", True),
+        ("oidc-usermodel-property-mapper", "{claim.name: sub, user.attribute: id}", False),
+        ("oidc-usermodel-property-mapper", "{claim.name: email_verified, user.attribute: enabled}", True),
+        ("oidc-usermodel-property-mapper", "{claim.name: email_verified, user.attribute: emailVerified}", False),
+        ("oidc-usersessionmodel-note-mapper", "{claim.name: acr, user.session.note: loa}", False),
     ],
 )
 def test_a_claim_that_is_trusted_comes_from_the_server(kind: str, config: str, speaks: bool) -> None:

@@ -88,14 +88,22 @@ def _tokens() -> re.Pattern[str]:
     )
 
 
+@cache
+def _written_out() -> re.Pattern[str]:
+    """`password: hunter2x`: a word for a secret, and a value of small letters and digits, which no name or link is."""
+    words = "|".join(re.escape(word) for word in sorted(_SECRET_WORDS, key=len, reverse=True))
+    value = rf"(?=\S*[a-z])(?=\S*[0-9])(?!\S*(?:://|[{{}}<>$*]))(?!env:|file:)\S{{{_SHORT},}}"
+    return re.compile(rf"(?i:\b(?:{words}))[\"'`]?\s*[:=]\s*[\"'`]?{value}")
+
+
 def _holds_none(client: Client) -> bool:
     """One look over all texts at once, since nearly no client holds any."""
     values = client.values
     uris = str([values.get(field) for field in _URI_FIELDS])
-    if "?" in uris or "@" in uris or values.get("@tagged"):
+    texts = str([values.get(field) for field in _TEXT_FIELDS])
+    if "?" in uris or "@" in uris or ":" in texts or "=" in texts or values.get("@tagged"):
         return False
-    whole = uris + str([values.get(field) for field in _TEXT_FIELDS])
-    return not any(mark in whole for mark in _MARKS)
+    return not any(mark in uris or mark in texts for mark in _MARKS)
 
 
 @AUT.rule(
@@ -113,6 +121,7 @@ def _holds_none(client: Client) -> bool:
         WEB + '    client_uri: "https://shop.example.com/?token=Zm9vYmFyYmF6cXV4"\n',
         WEB + '    jwks_uri: "https://shop:Zm9vYmFyYmF6@shop.example.com/jwks.json"\n',
         WEB + '    description: "deploys with glpat-aaaaaaaaaaaaaaaaaaaa"\n',
+        WEB + '    description: "test login, password: hunter2hunter2"\n',
         WEB + '    description: "-----BEGIN EC PRIVATE KEY----- MHcCAQEEIA"\n',
         WEB + '    "client_uri#fr": "https://shop.example.com/?token=Zm9vYmFyYmF6cXV4"\n',
         WEB + '    "client_name#fr": "Boutique glpat-aaaaaaaaaaaaaaaaaaaa"\n',
@@ -120,6 +129,7 @@ def _holds_none(client: Client) -> bool:
     good=(
         WEB + '    client_uri: "https://shop.example.com/?lang=en"\n',
         WEB + '    description: "deploys with the token in SHOP_TOKEN"\n',
+        WEB + '    description: "secret: env:SHOP_SECRET2; token: https://wiki.example.com/token2"\n',
     ),
 )
 def secret_in_plain_sight(client: Client) -> Iterator[Hit]:
@@ -130,8 +140,12 @@ def secret_in_plain_sight(client: Client) -> Iterator[Hit]:
             if what:
                 yield Hit("@key", f"a URI in {field} holds {what}", note=f"{field} holds {what}")
     for field in _said(client, _TEXT_FIELDS):
-        if any(_tokens().search(text) for text in _texts(client, field)):
+        texts = _texts(client, field)
+        if any(_tokens().search(text) for text in texts):
             yield Hit("@key", f"{field} holds a credential", note=f"{field} holds a credential")
+        elif any(_written_out().search(text) for text in texts):
+            told = f"{field} seems to hold a password or token"
+            yield Hit("@key", told, note=told, severity=Severity.MEDIUM)
 
 
 def _said(client: Client, fields: Iterable[FieldId]) -> list[FieldId]:

@@ -19,6 +19,7 @@ from oauthctl.lint.rules.kinds import (
     MTLS,
     PASSWORD,
     RESPONSES,
+    SAML_BEARER,
     is_bound,
     is_confidential,
     is_public,
@@ -256,7 +257,7 @@ clients:
 )
 def public_token_exchange(client: Client) -> Iterator[Hit]:
     grants = client.words(GRANTS)
-    for grant in (EXCHANGE, JWT_BEARER):
+    for grant in (EXCHANGE, JWT_BEARER, SAML_BEARER):
         if grant in grants:
             milder = Severity.MEDIUM if is_bound(client) else None
             yield Hit(

@@ -16,6 +16,7 @@ PASSWORD: Final = "password"  # noqa: S105  # a grant type (RFC 6749 section 4.3
 DEVICE: Final = "urn:ietf:params:oauth:grant-type:device_code"
 EXCHANGE: Final = "urn:ietf:params:oauth:grant-type:token-exchange"
 JWT_BEARER: Final = "urn:ietf:params:oauth:grant-type:jwt-bearer"
+SAML_BEARER: Final = "urn:ietf:params:oauth:grant-type:saml2-bearer"
 CIBA: Final = "urn:openid:params:grant-type:ciba"
 BROWSER_PRESETS: Final = frozenset({"spa"})
 APP_PRESETS: Final = frozenset({"native", "cli", "mcp-local"})

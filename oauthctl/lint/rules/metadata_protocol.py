@@ -272,14 +272,16 @@ def request_uri_without_hash(client: Client) -> Iterator[Hit]:
     why="What was made to try something out is seldom looked after: nobody misses it, and it can still get tokens.",
     fix="Remove it, or give it the name of what it is for.",
     cite="oauthctl: clients in production",
-    reads=("@key", "@client_id", "@production"),
+    reads=("@key", "@client_id", "client_name", "@production"),
     about=lambda client: client.flag("@production"),
-    bad=_WEB.replace("shop:", "shop-test:"),
+    bad=(_WEB.replace("shop:", "shop-test:"), _WEB + "    client_name: Demo Shop\n"),
     good=_WEB,
 )
 def trial_in_production(client: Client) -> Iterator[Hit]:
-    for name in dict.fromkeys((client.text("@key"), client.text("@client_id"))):
-        for word in re.split(r"[^a-z0-9]+", name.lower()):
-            if word in _TRIALS:
-                yield Hit("@key", f"`{name}` is named like a trial", name, note=f"`{word}`, in production")
-                return
+    for field in ("@key", "@client_id", "client_name"):
+        name = client.text(field) if client.known(field) else ""
+        word = next((one for one in re.split(r"[^a-z0-9]+", name.lower()) if one in _TRIALS), "")
+        if word:
+            place = field if field == "client_name" else "@key"
+            yield Hit(place, f"`{name}` is named like a trial", name, note=f"`{word}`, in production")
+            return

@@ -127,3 +127,36 @@ def redirect_out_of_band(client: Client) -> Iterator[Hit]:
     for uri in client.uris(URIS):
         if is_out_of_band(uri):
             yield Hit(URIS, f"{uri.text} has the user carry the code", uri.text, note="no redirect at all")
+
+
+@RED.rule(
+    27,
+    "loopback-of-another-form",
+    severity=Severity.LOW,
+    summary="An application's loopback redirect is https, or another address than 127.0.0.1 and ::1.",
+    why="For https the application brings a certificate, whose private key everybody who has the application has, too. "
+    "And servers leave the port open for the two usual addresses only: with another one, logins fail where the port is "
+    "taken.",
+    fix="Write `http://127.0.0.1/…`, and `http://[::1]/…` where the application listens there.",
+    cite="RFC 8252 section 7.3",
+    reads=(URIS, GRANTS, _TYPE),
+    about=has_redirects,
+    passes=has_plain_redirects,
+    bad=(_APP.format(uris='"https://127.0.0.1/cb"'), _APP.format(uris='"http://127.0.0.2/cb"')),
+    good=(_APP.format(uris='"http://127.0.0.1/cb"'), _APP.format(uris='"http://[::1]/cb"')),
+)
+def loopback_of_another_form(client: Client) -> Iterator[Hit]:
+    if client.text(_TYPE) != "native":
+        return
+    for uri in client.uris(URIS):
+        if not uri.is_loopback:
+            continue
+        if uri.scheme == "https":
+            told = "the key of its certificate is in every copy of the application"
+            yield Hit(URIS, f"{uri.text}: {told}", uri.text, note="whose certificate?")
+        elif uri.scheme == "http" and not is_localhost_name(uri) and uri.host not in _USUAL:
+            told = "servers leave the port open for 127.0.0.1 and ::1 only"
+            yield Hit(URIS, f"{uri.host} in {uri.text}: {told}", uri.text, note="another address")
+
+
+_USUAL: Final = frozenset({"127.0.0.1", "[::1]"})

@@ -231,3 +231,26 @@ def _endpoints(found: Mapping[str, object]) -> Iterator[tuple[str, str]]:
     for name, value in found.items():
         if isinstance(value, str) and (name.endswith("_endpoint") or name == "jwks_uri"):
             yield name, value
+
+
+_ID_TOKENS: Final = "id_token_signing_alg_values_supported"  # a member
+
+
+@SRV.rule(
+    12,
+    "unsigned-id-tokens-offered",
+    severity=Severity.LOW,
+    summary="The server announces ID tokens without a signature.",
+    why="A client that is registered so, or whose library goes by the token's own header, takes any text for a login.",
+    fix="Take `none` out of the algorithms of ID tokens.",
+    cite="OpenID Connect Discovery 1.0 section 3",
+    reads=("@server",),
+    looks=Looks.SERVER,
+    online=True,
+    bad=SHOP + f"  {_ID_TOKENS}: [RS256, none]\n",
+    good=SHOP + f"  {_ID_TOKENS}: [RS256]\n",
+)
+def unsigned_id_tokens_offered(one: Client) -> Iterator[Hit]:
+    if "none" in (announced(one, _ID_TOKENS) or ()):
+        yield Hit(_ID_TOKENS, "the server signs no ID token where a client asks for none", "none",
+                  note=f"{_ID_TOKENS} has `none`")  # fmt: skip
