@@ -156,7 +156,7 @@ def test_a_secret_is_found_without_being_repeated(line: str) -> None:
         ("token: https://wiki.example.com/tokens2", False),
         ("token: JIRA-12345", False),
         ("secret: env:SHOP_SECRET_2a", False),
-        ("secret: ${SHOP_SECRET_2a}", False),
+        ("secret: <SHOP_SECRET_2a>", False),
         ("resets the password in 3 steps", False),
         ("tokenizer: version2.12.1", False),
     ],
