@@ -55,7 +55,7 @@ def hard_coded_role(client: Client) -> Iterator[Hit]:
         role = str(config.get("role", ""))
         told = f"a mapper puts the role {role} into every token"
         severity = Severity.HIGH if _is_powerful(role) else None
-        yield Hit(field, told, role, note="whoever logs in has this role", severity=severity)
+        yield Hit(field, told, role, note=f"whoever logs in has {role}", severity=severity)
 
 
 @KCL.rule(
@@ -144,7 +144,7 @@ def claim_made_up(client: Client) -> Iterator[Hit]:
                 told = f"`{claim}` comes from {source}{f' `{named}`' if named else ''}"
                 reused = claim == "sub" and kind == _PROPERTY  # a user name is given to somebody else, one day
                 severity = Severity.LOW if reused else None
-                yield Hit(field, told, claim, note="not what the server found out", severity=severity)
+                yield Hit(field, told, claim, note=told, severity=severity)
 
 
 def _is_trusted(claim: str, *, fixed: bool) -> bool:
@@ -174,7 +174,7 @@ def script_mapper(client: Client) -> Iterator[Hit]:
         kind = str(mapper.get("protocolMapper", "")) if isinstance(mapper, Mapping) else ""
         if kind.startswith("script-"):
             told = f"the script {kind.removeprefix('script-')} decides what `{_config(mapper).get('claim.name', name)}` says"
-            yield Hit(f"{PREFIX}protocolMappers.{name}", told, kind, note="not shown here")
+            yield Hit(f"{PREFIX}protocolMappers.{name}", told, kind, note=told)
 
 
 # Attributes that Keycloak manages itself; it lets users edit some, and applications know it.

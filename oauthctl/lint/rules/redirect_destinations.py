@@ -247,15 +247,18 @@ def redirect_internal_host(client: Client) -> Iterator[Hit]:
         if kind.is_internal or kind in _NOWHERE:
             severity = Severity.HIGH if kind is Where.METADATA else None
             yield Hit(URIS, f"{uri.host} is {kind.value}", uri.text, note=kind.value, severity=severity)
-        elif kind is Where.PUBLIC and _has_unknown_top(uri):
-            told = f"no registry gives out names below `.{uri.host.removesuffix('.').rpartition('.')[2]}`"
+        elif top := _unknown_top(uri):
+            told = f"no registry gives out names below `.{top}`"
             yield Hit(URIS, f"{uri.host}: {told}", uri.text, note=told)
 
 
-def _has_unknown_top(uri: UriFacts) -> bool:
-    """A slip (`.con`), or a network's own name. Patterns in the last label have none."""
-    tail = uri.host.removesuffix(".").rpartition(".")[2]
-    return uri.is_web and not set("*{}[]$").intersection(tail) and bool(tail) and not has_registry(uri.host)
+def _unknown_top(uri: UriFacts) -> str:
+    """The last label of a host where it is no top level: a slip (`.con`), or a network's own. Empty for any other."""
+    top = uri.host.removesuffix(".").rpartition(".")[2]
+    patterned = not set("*{}[]$").isdisjoint(top)
+    return (
+        top if uri.is_web and where(uri.host) is Where.PUBLIC and not patterned and not has_registry(uri.host) else ""
+    )
 
 
 _NOWHERE: Final = frozenset({Where.METADATA, Where.RESERVED, Where.RESERVED_NAME})
