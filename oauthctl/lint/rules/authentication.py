@@ -104,8 +104,8 @@ def public_client_with_credentials(client: Client) -> Iterator[Hit]:
     "shared-secret",
     severity=Severity.INFO,
     summary="A client authenticates with a shared secret although keys would do.",
-    why="The secret is known to both sides and travels with every request: a leak of the server's store, a log or a "
-    "proxy is enough to be the client.",
+    why="The secret is known to both sides and, but for client_secret_jwt, travels with every request: a leak of the "
+    "server's store, a log or a proxy is enough to be the client.",
     fix="Use `private_key_jwt` or `tls_client_auth`, where the server supports them.",
     cite="RFC 9700 section 2.5; draft-ietf-oauth-v2-1-16 section 2.4",
     reads=(METHOD, "@server"),
@@ -128,8 +128,8 @@ def shared_secret(client: Client) -> Iterator[Hit]:
     "auth-algorithm-mismatch",
     severity=Severity.LOW,
     summary="The algorithm for client assertions does not belong to the client's method.",
-    why="With `none` anybody can write an assertion and be the client; with any other mismatch the server refuses "
-    "the client, or ignores what was meant to protect it.",
+    why="Where a server takes `none`, anybody can write an assertion and be the client; with any other mismatch the server "
+    "refuses the client, or ignores what was meant to protect it.",
     fix="Use ES256 or PS256 with private_key_jwt, HS256 with client_secret_jwt, and no algorithm with other methods.",
     cite="OpenID Connect Dynamic Client Registration 1.0 section 2; OpenID Connect Core 1.0 section 9",
     reads=(METHOD, _ALG),
@@ -144,11 +144,12 @@ def shared_secret(client: Client) -> Iterator[Hit]:
 def auth_algorithm_mismatch(client: Client) -> Iterator[Hit]:
     alg, method = client.text(_ALG), client.text(METHOD)
     related = ((METHOD, f"the method is {method}"),)
-    if alg == algorithms.NONE:
-        yield Hit(_ALG, "unsigned assertions are accepted", alg, note="not signed", severity=Severity.CRITICAL)
-    elif alg and method in _NO_ASSERTIONS:
+    if alg and method in _NO_ASSERTIONS:
         repair = Repair(f"take {_ALG} away", safe=True, edits=(("unset", _ALG, alg, None),))
         yield Hit(_ALG, f"{method} makes no assertions", alg, note="never used", related=related, repair=repair)
+    elif alg == algorithms.NONE:
+        told = "a server that takes this accepts unsigned assertions"
+        yield Hit(_ALG, told, alg, note="not signed", severity=Severity.CRITICAL)
     elif (method == "private_key_jwt" and algorithms.is_symmetric_signature(alg)) or (
         method == "client_secret_jwt" and algorithms.is_asymmetric_signature(alg)
     ):

@@ -228,8 +228,8 @@ def secret_expiring(client: Client) -> Iterator[Hit]:
 
 
 _HS_FIELDS: Final = (
-    "id_token_signed_response_alg", "userinfo_signed_response_alg", "request_object_signing_alg",
-    "authorization_signed_response_alg", "id_token_encrypted_response_alg", "userinfo_encrypted_response_alg",
+    *(field for field, _ in algorithms.SIGNED), *(f"{field}_alg" for field in algorithms.ENCRYPTED),
+    "request_object_signing_alg", "request_object_encryption_alg", "backchannel_authentication_request_signing_alg",
 )  # fmt: skip
 
 

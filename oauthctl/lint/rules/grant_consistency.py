@@ -15,6 +15,7 @@ from oauthctl.lint.rules.kinds import (
     GRANTS,
     IMPLICIT,
     JWT_BEARER,
+    PASSWORD,
     REFRESH,
     RESPONSES,
     announced,
@@ -30,6 +31,12 @@ _SHORT: Final = {
     "jwt_bearer": JWT_BEARER,
     "jwt-bearer": JWT_BEARER,
     "ciba": CIBA,
+    "client-credentials": CREDENTIALS,
+    "code": CODE,
+    "authorization-code": CODE,
+    "refresh": REFRESH,
+    "refresh-token": REFRESH,
+    "password_credentials": PASSWORD,
 }
 _WITHOUT_REFRESH: Final = frozenset({CREDENTIALS, IMPLICIT, REFRESH})
 
@@ -259,7 +266,7 @@ metadata:
     "grant-not-supported",
     severity=Severity.LOW,
     summary="The authorization server does not announce a grant or response type of the client.",
-    why="What the client asks for is refused, so its logins fail.",
+    why="What the client asks for may be refused, and its logins fail; servers do not always list all that they take.",
     fix="Use what the server supports, or have it switched on there.",
     cite="RFC 8414 section 2",
     reads=(GRANTS, RESPONSES, "@server"),

@@ -89,8 +89,8 @@ def implicit_grant(client: Client) -> Iterator[Hit]:
     "password-grant",
     severity=Severity.MEDIUM,
     summary="The client may ask for tokens with the user's password.",
-    why="The application sees every password, a second factor is not possible, and whoever can call the token "
-    "endpoint as this client can try passwords there; as a public client that is anybody.",
+    why="The application sees every password, second factors work poorly and passkeys not at all, and whoever can call "
+    "the token endpoint as this client can try passwords there; as a public client that is anybody.",
     fix="Use authorization_code; device authorization where there is no browser; client_credentials for programs.",
     cite="RFC 9700 section 2.4",
     reads=(GRANTS, METHOD),
@@ -150,10 +150,11 @@ def id_token_by_redirect(client: Client) -> Iterator[Hit]:
     "public-client-credentials",
     severity=Severity.CRITICAL,
     summary="A public client may use client_credentials.",
-    why="The grant proves nothing but the client; without credentials anybody who knows the client_id gets its tokens.",
+    why="The grant proves nothing but the client; a server that takes it without credentials gives tokens to anybody who "
+    "knows the client_id. Keycloak refuses every such request.",
     fix="Give it credentials (private_key_jwt, or a secret on a server), or take the grant away.",
     cite="RFC 6749 section 4.4",
-    reads=(GRANTS, METHOD),
+    reads=(GRANTS, METHOD, "@adapter"),
     about=is_public,
     waivable=False,  # nobody has a reason to give tokens to everybody
     bad="""
@@ -166,11 +167,14 @@ clients:
 )
 def public_client_credentials(client: Client) -> Iterator[Hit]:
     if CREDENTIALS in client.words(GRANTS):
+        refused = client.text("@adapter") == "keycloak"
+        told = "Keycloak refuses every request" if refused else "whoever knows the client_id may get tokens"
         yield Hit(
             METHOD,
-            "whoever knows the client_id gets tokens: client_credentials without credentials",
+            f"{told}: client_credentials without credentials",
             "none",
             note="no credentials",
+            severity=Severity.LOW if refused else None,
             related=((GRANTS, "client_credentials asks for nothing else"),),
         )
 
@@ -232,16 +236,19 @@ def device_grant_beside_browser(client: Client) -> Iterator[Hit]:
         yield Hit(GRANTS, "device authorization beside authorization_code", DEVICE, note="open to code phishing")
 
 
+_EXCHANGES: Final = (EXCHANGE, JWT_BEARER, SAML_BEARER)
+
+
 @GRT.rule(
     12,
     "public-token-exchange",
     severity=Severity.HIGH,
     summary="A public client may exchange tokens or assertions.",
     why="Whoever gets hold of one token can turn it into tokens for other services, in this client's name: nothing "
-    "tells the thief from the client.",
+    "tells the thief from the client. Keycloak refuses it.",
     fix="Let a confidential client exchange (`preset: exchange`).",
     cite="RFC 8693 section 2.1; RFC 7523 section 3.1",
-    reads=(GRANTS, METHOD, DPOP, MTLS),
+    reads=(GRANTS, METHOD, DPOP, MTLS, "@adapter"),
     about=is_public,
     bad="""
 clients:
@@ -256,18 +263,52 @@ clients:
 """,
 )
 def public_token_exchange(client: Client) -> Iterator[Hit]:
-    grants = client.words(GRANTS)
-    for grant in (EXCHANGE, JWT_BEARER, SAML_BEARER):
-        if grant in grants:
-            milder = Severity.MEDIUM if is_bound(client) else None
+    for grant in _EXCHANGES:
+        if grant in client.words(GRANTS):
             yield Hit(
                 GRANTS,
                 f"{grant} without client authentication",
                 grant,
                 note="any thief of a token can do it",
-                severity=milder if grant == EXCHANGE else Severity.LOW,  # an assertion proves something by itself
+                severity=_exchanged(client, grant),
                 related=((METHOD, "no credentials"),),
             )
+
+
+def _exchanged(client: Client, grant: str) -> Severity | None:
+    """An assertion proves something by itself, and Keycloak lets no public client use any of these."""
+    if grant != EXCHANGE or client.text("@adapter") == "keycloak":
+        return Severity.LOW
+    return Severity.MEDIUM if is_bound(client) else None
+
+
+@GRT.rule(
+    16,
+    "public-ciba",
+    severity=Severity.HIGH,
+    summary="A public client may start logins at users' devices (CIBA).",
+    why="Anybody who knows the client_id sends a login question to any user's phone; whoever agrees to one, out of habit "
+    "or to be left alone, gives a stranger the tokens.",
+    fix="Give the client keys: `token_endpoint_auth_method: private_key_jwt`, as preset ciba has it.",
+    cite="OpenID Connect Client-Initiated Backchannel Authentication Flow Core 1.0 section 7.1",
+    reads=(GRANTS, METHOD),
+    about=is_public,
+    bad="""
+clients:
+  bank:
+    preset: ciba
+    token_endpoint_auth_method: none
+""",
+    good="""
+clients:
+  bank:
+    preset: ciba
+""",
+)
+def public_ciba(client: Client) -> Iterator[Hit]:
+    if CIBA in client.words(GRANTS):
+        told = "whoever knows the client_id can ask any user to log in"
+        yield Hit(GRANTS, told, CIBA, note="no credentials", related=((METHOD, "no credentials"),))
 
 
 _PAR: Final = "require_pushed_authorization_requests"

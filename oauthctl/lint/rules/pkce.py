@@ -128,4 +128,6 @@ def pkce_plain(client: Client) -> Iterator[Hit]:
 )
 def pkce_not_enforceable(client: Client) -> Iterator[Hit]:
     if _PKCE in client.words(_UNHELD):
-        yield Hit(_PKCE, "PKCE cannot be enforced for this client here", note="not enforced by this provider")
+        yield Hit(
+            _PKCE, "no setting of this client requires PKCE; the server's own may", note="the server's own matter"
+        )

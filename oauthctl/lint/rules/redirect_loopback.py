@@ -70,7 +70,8 @@ def loopback_on_web_client(client: Client) -> Iterator[Hit]:
     summary="An application's loopback redirect is written by name.",
     why="`localhost` can be pointed elsewhere by a hosts file or name server, and opens a listener on more interfaces "
     "than the loopback one.",
-    fix="Write `127.0.0.1`, and add `[::1]` where the application listens there.",
+    fix="Have the application send `127.0.0.1` and write that; add `[::1]` where it listens there. Servers compare text: "
+    "while it still sends `localhost`, keep both.",
     cite="RFC 8252 section 8.3",
     reads=(URIS, GRANTS, _TYPE),
     about=has_redirects,
@@ -92,7 +93,7 @@ def redirect_localhost_name(client: Client) -> Iterator[Hit]:
     severity=Severity.INFO,
     summary="An application's loopback redirect has a fixed port.",
     why="Another program that has the port first receives the code, and the login fails where the port is taken.",
-    fix="Leave the port out: servers must accept any port at a loopback address.",
+    fix="Leave the port out: the standard has servers accept any port at a loopback address, and nearly all do.",
     cite="RFC 8252 section 7.3",
     reads=(URIS, GRANTS, _TYPE),
     about=has_redirects,
@@ -135,8 +136,8 @@ def redirect_out_of_band(client: Client) -> Iterator[Hit]:
     severity=Severity.LOW,
     summary="An application's loopback redirect is https, or another address than 127.0.0.1 and ::1.",
     why="For https the application brings a certificate, whose private key everybody who has the application has, too. "
-    "And servers leave the port open for the two usual addresses only: with another one, logins fail where the port is "
-    "taken.",
+    "And the standard has servers leave the port open for the two usual addresses only: with another one, logins fail "
+    "where the port is taken.",
     fix="Write `http://127.0.0.1/…`, and `http://[::1]/…` where the application listens there.",
     cite="RFC 8252 section 7.3",
     reads=(URIS, GRANTS, _TYPE),
@@ -155,7 +156,7 @@ def loopback_of_another_form(client: Client) -> Iterator[Hit]:
             told = "the key of its certificate is in every copy of the application"
             yield Hit(URIS, f"{uri.text}: {told}", uri.text, note="whose certificate?")
         elif uri.scheme == "http" and not is_localhost_name(uri) and uri.host not in _USUAL:
-            told = "servers leave the port open for 127.0.0.1 and ::1 only"
+            told = "the port is left open for 127.0.0.1 and ::1 only"
             yield Hit(URIS, f"{uri.host} in {uri.text}: {told}", uri.text, note="another address")
 
 

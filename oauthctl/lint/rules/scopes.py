@@ -258,7 +258,8 @@ def scope_shadows_standard(scope: Client) -> Iterator[Hit]:
     summary="Users are not asked before a program that anybody can imitate gets access.",
     why="A program on the user's machine starts a login in this client's name; with a session at the server the tokens "
     "come without a click, and the user never sees it.",
-    fix="Set `settings.consent: required`, or use https redirect URIs that only your application can claim.",
+    fix="Use https redirect URIs that only your application can claim; or set `settings.consent: required`, which asks "
+    "each user once, since servers remember the answer.",
     cite="RFC 8252 section 8.6; RFC 6749 section 10.2",
     reads=(_CONSENT, METHOD, _URIS, "@preset"),
     repairs="unsafe",
