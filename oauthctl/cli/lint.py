@@ -63,14 +63,16 @@ def command(run: Run, targets: tuple[str, ...], environment: str | None, **flags
     TARGET is a client's key, an address or a pattern. Exit codes: 0 fine, 3 findings at or above --fail-on,
     5 a provider could not be read.
     """
-    if flags["live"] and (flags["base"] or flags["write_baseline"]):
+    if flags["live"] and (flags["base"] is not None or flags["write_baseline"]):
         raise click.UsageError("--live cannot be combined with --base or --write-baseline")
-    if flags["fix"] and (flags["live"] or flags["base"] or flags["write_baseline"]):
+    if flags["fix"] and (flags["live"] or flags["base"] is not None or flags["write_baseline"]):
         raise click.UsageError(
             "--fix mends declarations: it cannot be combined with --live, --base or --write-baseline"
         )
     if (flags["diff"] or flags["unsafe_fixes"]) and not flags["fix"]:
         raise click.UsageError("--diff and --unsafe-fixes belong to --fix")
+    if flags["write_baseline"] and (run.out.format != "text" or run.out.reports):
+        raise click.UsageError("--write-baseline says what it wrote in text: it has no other format and no reports")
     asked = _request(targets, environment, flags)
     if flags["write_baseline"]:
         from oauthctl.workflow.linting.declared import begin
@@ -85,7 +87,7 @@ def command(run: Run, targets: tuple[str, ...], environment: str | None, **flags
         from oauthctl.workflow.linting.live import lint_live
 
         linted = lint_live(run.directory, asked, run.sources, run.out.tell, run.out.detail)
-    elif flags["base"] or flags["online"] or flags["no_cache"] or plugins.allowed():
+    elif flags["base"] is not None or flags["online"] or flags["no_cache"] or plugins.allowed():
         from oauthctl.workflow.linting.declared import lint
 
         linted = lint(run.directory, asked, run.sources, run.out.tell, run.out.detail)

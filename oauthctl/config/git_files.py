@@ -81,9 +81,13 @@ class GitFiles:
                 )
         return _batch(names, self._git("cat-file", "--batch", given="\n".join(names)))
 
+    def is_in_head(self) -> bool:
+        """Whether HEAD contains the commit, as far as its history was fetched."""
+        return self._run("merge-base", "--is-ancestor", self.commit, "HEAD").returncode == 0
+
     def require_in_head(self) -> None:
         """HEAD contains the commit: else the comparison would undo what was merged meanwhile. Raises SetupError."""
-        if self._run("merge-base", "--is-ancestor", self.commit, "HEAD").returncode == 0:
+        if self.is_in_head():
             return
         shallow = self._missing("").problems[0]
         told = f"the branch is behind {shortened(self._ref)}: it does not contain {self.commit[:7]}"

@@ -1,7 +1,7 @@
 """The baseline: findings that were there when linting began. From then on only new ones fail."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from typing import NamedTuple
 
 from oauthctl.lint.finding import Finding, Status
@@ -11,12 +11,20 @@ FORMAT = 1
 
 
 class Entry(NamedTuple):
-    """One accepted finding. identity decides; the rest is for people who read the file."""
+    """One accepted finding. identity and environments decide; the rest is for people who read the file.
+
+    environments: where it was there; empty in a project without any.
+    """
 
     identity: str
     rule: str
     subject: str
     field: str
+    environments: tuple[str, ...] = ()
+
+    def accepts(self, finding: Finding) -> bool:
+        """Whether the finding was there, in every environment in which it is now."""
+        return self.identity == finding.identity and set(finding.environments) <= set(self.environments)
 
 
 class Damaged(Exception):
@@ -25,26 +33,42 @@ class Damaged(Exception):
 
 def compare(findings: Iterable[Finding], baseline: Mapping[str, Entry]) -> tuple[Finding, ...]:
     """Findings with those of the baseline marked as known."""
-    return tuple(finding._replace(known=finding.identity in baseline) for finding in findings)
+    return tuple(finding._replace(known=_is_known(finding, baseline)) for finding in findings)
 
 
-def gone(findings: Iterable[Finding], baseline: Mapping[str, Entry]) -> tuple[Entry, ...]:
-    """Entries of the baseline that nothing matches any more."""
+def _is_known(finding: Finding, baseline: Mapping[str, Entry]) -> bool:
+    entry = baseline.get(finding.identity) if baseline else None
+    return entry is not None and entry.accepts(finding)
+
+
+def gone(findings: Iterable[Finding], baseline: Mapping[str, Entry], asked: Container[str]) -> tuple[Entry, ...]:
+    """Entries of the baseline that nothing matches any more, of rules that were asked."""
     there = {finding.identity for finding in findings}
-    return tuple(entry for identity, entry in baseline.items() if identity not in there)
+    return tuple(one for identity, one in baseline.items() if identity not in there and one.rule in asked)
 
 
-def spelled(findings: Iterable[Finding]) -> str:
+def entries(findings: Iterable[Finding]) -> dict[str, Entry]:
+    """What would be accepted: every failure that no waiver accepts, by identity."""
+    found: dict[str, Entry] = {}
+    for one in findings:
+        if one.status is Status.FAIL and one.waiver is None:
+            before = found[one.identity].environments if one.identity in found else ()
+            places = tuple(sorted({*before, *one.environments}))
+            found[one.identity] = Entry(one.identity, one.rule.code, one.place.subject, one.place.field, places)
+    return found
+
+
+def spelled(accepted: Iterable[Entry]) -> str:
     """The file: sorted, one entry on a line, without line numbers, so that it only changes when findings do."""
-    rows = sorted({
-        (finding.rule.code, finding.place.subject, finding.place.field, finding.identity)
-        for finding in findings
-        if finding.status is Status.FAIL and finding.waiver is None
-    })  # fmt: skip
-    lines = [json.dumps({"rule": rule, "subject": subject, "field": field, "id": identity}, ensure_ascii=True)
-             for rule, subject, field, identity in rows]  # fmt: skip
+    rows = sorted(accepted, key=lambda one: (one.rule, one.subject, one.field, one.identity))
+    lines = [json.dumps(_row(one), ensure_ascii=True) for one in rows]
     body = ",\n    ".join(lines)
     return f'{{\n  "format": {FORMAT},\n  "findings": [{"" if not lines else chr(10) + "    "}{body}{"" if not lines else chr(10) + "  "}]\n}}\n'
+
+
+def _row(one: Entry) -> dict[str, Json]:
+    where: dict[str, Json] = {"environments": list(one.environments)} if one.environments else {}
+    return {"rule": one.rule, "subject": one.subject, "field": one.field, **where, "id": one.identity}
 
 
 def read(text: str) -> dict[str, Entry]:
@@ -65,4 +89,7 @@ def read(text: str) -> dict[str, Entry]:
 def _entry(one: Json) -> Entry:
     if not isinstance(one, Mapping) or not all(isinstance(one.get(k), str) for k in ("id", "rule", "subject", "field")):
         raise Damaged("an entry lacks `id`, `rule`, `subject` or `field`")
-    return Entry(str(one["id"]), str(one["rule"]), str(one["subject"]), str(one["field"]))
+    where = one.get("environments", [])
+    if not isinstance(where, list) or not all(isinstance(name, str) for name in where):
+        raise Damaged("the `environments` of an entry are no list of names")
+    return Entry(str(one["id"]), str(one["rule"]), str(one["subject"]), str(one["field"]), tuple(map(str, where)))

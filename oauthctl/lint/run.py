@@ -56,17 +56,25 @@ def _finding(verdict: Verdict, subjects: Sequence[Subject], severities: Mapping[
     )
 
 
-def merged(runs: Iterable[Ran]) -> Ran:
-    """Findings of several environments: what holds in several is said once, with their names and the worst severity."""
+def joined(runs: Iterable[Ran]) -> Ran:
+    """What was found in several environments, each finding in its own."""
     every = list(runs)
-    found: dict[tuple[object, ...], Finding] = {}
-    for finding in (finding for one in every for finding in one.findings):
-        key = (finding.rule.code, finding.status, finding.place, finding.message, finding.live)
-        first = found.get(key)
-        found[key] = finding if first is None else _both(first, finding)
     applied, not_applicable = sum(one.applied for one in every), sum(one.not_applicable for one in every)
     asked = frozenset.intersection(*(one.asked for one in every)) if every else frozenset()
-    return Ran(tuple(found.values()), applied, not_applicable, asked)
+    return Ran(tuple(finding for one in every for finding in one.findings), applied, not_applicable, asked)
+
+
+def merged(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """What holds in several environments, and is accepted there or counts there alike, is said once: with their names
+    and the worst severity.
+    """
+    found: dict[tuple[object, ...], Finding] = {}
+    for finding in findings:
+        accepted = (id(finding.waiver) if finding.waiver else None, finding.known)
+        key = (finding.rule.code, finding.status, finding.place, finding.message, finding.live, accepted)
+        first = found.get(key)
+        found[key] = finding if first is None else _both(first, finding)
+    return tuple(found.values())
 
 
 def _both(first: Finding, second: Finding) -> Finding:

@@ -54,9 +54,15 @@ def read_base(root: Path, reference: str, environment: str, head: Project) -> Ba
 
 def not_obeyed(base: Project, head: Project) -> tuple[Note, ...]:
     """The steering that the change would alter, and that this run took from the base instead."""
+    return tuple(from_base(name) for name in steering_changed(base, head))
+
+
+def from_base(name: str) -> Note:
+    """Says that something that steers is as the base has it."""
+    return Note(f"`{name}` differs from the base and was taken from there; merge that change on its own first")
+
+
+def steering_changed(base: Project, head: Project) -> list[str]:
+    """What steers and is another in the change, by name."""
     before, after = steering(base), steering(head)
-    changed = sorted(name for name in {*before, *after} if before.get(name) != after.get(name))
-    return tuple(
-        Note(f"`{name}` differs from the base and was taken from there; merge that change on its own first")
-        for name in changed
-    )
+    return sorted(name for name in {*before, *after} if before.get(name) != after.get(name))

@@ -78,7 +78,7 @@ def prepare(  # noqa: PLR0913 - where, what, and how to speak
     name = require_environment(project, environment)
     declarations = resolve(project, name)
     request = request._replace(targets=checked(request.targets, declarations, tuple(project.providers)))
-    base = read_base(root, request.base, name, project) if request.base else None
+    base = read_base(root, request.base, name, project) if request.base is not None else None
     steering = base.project if base else project
     operation = "apply" if writing else "plan"
     if writing:

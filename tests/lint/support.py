@@ -116,7 +116,7 @@ def findings_of(example: str, asked: Sequence[Rule] | None = None) -> list[Findi
     project = project_of(example)
     every = tuple(rules() if asked is None else asked)
     ran = run(subjects_of(example), every, {})
-    how = How(waive=True, use_baseline=False, whole=True)
+    how = How(waive=True, baseline=None, whole=True)
     chosen = Chosen(every, {})
     done = accepted(Opened(Path("nowhere"), project, Memory({})), resolve_every(project).values(), ran, Settings(), how)
     return [finding for finding in done.findings if finding.rule in chosen.rules]

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from oauthctl.config.files import Files
 from oauthctl.lint import waivers
 from oauthctl.lint.finding import Finding
 from oauthctl.lint.rule import Rule
@@ -17,10 +18,13 @@ from oauthctl.workflow.project import Opened
 
 
 class How(NamedTuple):
-    """waive, use_baseline: off where findings are to count whatever accepts them. whole: all clients in all environments."""
+    """waive: off where findings are to count whatever accepts them. whole: all clients in all environments.
+
+    baseline: the files that have it; None where it accepts nothing.
+    """
 
     waive: bool
-    use_baseline: bool
+    baseline: Files | None
     whole: bool
 
 
@@ -44,12 +48,17 @@ def accepted(
     how: How,
     own: Sequence[Rule] = (),
 ) -> Accepted:
-    """Waivers and baseline applied. own: rules of the organisation, that may be waived, too. Raises ProjectError where the baseline is damaged."""
+    """Waivers and baseline applied, in each environment by itself.
+
+    own: rules of the organisation, that may be waived, too. Raises ProjectError where the baseline is damaged.
+    """
     found, idle = ran.findings, Unused()
     if how.waive:
         every = Placing(opened.project, own, settings.allow_waivers, today()).placed(environments)
         found = waivers.apply(found, every, today())
         idle = judged_unused(opened.root, unused(every, found, ran, today()) if how.whole else (), today())
         found = (*found, *judged(every, found, today()), *idle.findings)
-    found, stale = marked(opened.files, found, settings, use=how.use_baseline)
+    stale = 0
+    if how.baseline is not None:
+        found, stale = marked(how.baseline, found, settings, ran.asked)
     return Accepted(found, stale if how.whole else 0, idle.notes, lasting=not idle.asked)

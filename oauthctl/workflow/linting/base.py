@@ -1,9 +1,9 @@
 """`lint --base`: what a change introduced, judged by the rules of the base (DECISIONS 17, 23)."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
-from oauthctl.config.files import GitFiles
+from oauthctl.config.files import Files, GitFiles
 from oauthctl.config.project import Project, load
 from oauthctl.config.resolve import resolve_every
 from oauthctl.diagnostics.sources import Sources
@@ -15,9 +15,11 @@ from oauthctl.lint.settings import Settings
 from oauthctl.lint.severity import Severity
 from oauthctl.model.desired import Declarations, Waiver
 from oauthctl.workflow.adapters import facts
-from oauthctl.workflow.base import not_obeyed
+from oauthctl.workflow.base import from_base, steering_changed
 from oauthctl.workflow.linting.accepting import Accepted
+from oauthctl.workflow.linting.baseline import marked, path_of
 from oauthctl.workflow.linting.placing import Placing, subject
+from oauthctl.workflow.linting.settings import settings_of
 from oauthctl.workflow.linting.unused import accepts_nothing
 from oauthctl.workflow.linting.waivers import judged, today, unused
 from oauthctl.workflow.project import Opened
@@ -27,6 +29,7 @@ class Before(NamedTuple):
     """The project at the base. waivers: by subject and rule. notes: steering of the change that was not obeyed."""
 
     name: str
+    files: Files
     project: Project
     declarations: Mapping[str, Declarations]
     waivers: Mapping[tuple[str, str], list[Waiver]]
@@ -41,11 +44,30 @@ def read(opened: Opened, reference: str, environments: tuple[str, ...]) -> Befor
     declarations = {name: found for name, found in every.items() if name in environments}
     return Before(
         name=f"{reference} ({files.commit[:7]})",
+        files=files,
         project=project,
         declarations=declarations,
         waivers=_waived(project, every.values()),
-        notes=tuple(note.text for note in not_obeyed(project, opened.project)),
+        notes=tuple(_notes(opened, project, files)),
     )
+
+
+_OBEYED: Final = frozenset({"lint", "policy"})  # what steers the judging; the rest of a project is judged as it is
+
+
+def _notes(opened: Opened, base: Project, files: GitFiles) -> Iterator[str]:
+    for name in steering_changed(base, opened.project):
+        told = f"`{name}` differs from the base; clients are judged as this change has it"
+        yield from_base(name).text if name in _OBEYED else told
+    path = path_of(settings_of(base))
+    if _content(opened.files, path) != _content(files, path):
+        yield from_base(path).text
+    if not files.is_in_head():
+        yield f"the branch does not contain {files.commit[:7]}: what was mended there since counts as introduced here"
+
+
+def _content(files: Files, path: str) -> bytes | None:
+    return files.read(path) if files.glob(path) else None
 
 
 def _waived(project: Project, every: Iterable[Declarations]) -> Mapping[tuple[str, str], list[Waiver]]:
@@ -60,24 +82,56 @@ def before_too(base: Before, ran: Ran, settings: Settings, own: Sequence[Rule]) 
     """What was found at the base, and what was wrong with its waivers: nobody looks since when one accepts nothing."""
     every = Placing(base.project, own, settings.allow_waivers, today()).placed(base.declarations.values())
     found = waivers.apply(ran.findings, every, today())
-    yield from found
+    yield from marked(base.files, found, settings, ran.asked)[0]
     yield from judged(every, found, today())
     yield from map(accepts_nothing, unused(every, found, ran, today()))
 
 
 def introduced(found: Accepted, before: Iterable[Finding], base: Before) -> Accepted:
-    """Only what the base did not have. A waiver that the change adds or widens accepts nothing at or above high."""
-    known = {finding.identity for finding in before}
+    """Only what the base did not have, in each environment by itself: what is new there, grew worse, or lost what accepted it.
+
+    A waiver that the change adds or widens accepts nothing at or above high.
+    """
+    known = _known(before)
     kept, notes = [], list(found.notes)
     for finding in found.findings:
         new_waiver = _new_waiver(finding, base)
-        if finding.identity in known and not new_waiver:
+        if not new_waiver and all(_was_there(finding, known.get(place)) for place in _places(finding)):
             continue
         if new_waiver and finding.severity.reaches(Severity.HIGH):
             notes.append(f"{finding.place}: its waiver of {finding.rule.name} is new, and high needs an approval")
             finding = finding._replace(waiver=None)  # noqa: PLW2901  # so that it counts
         kept.append(finding)
-    return found._replace(findings=tuple(kept), stale=0, notes=tuple(notes))
+    return found._replace(findings=tuple(kept), stale=0, notes=tuple(dict.fromkeys(notes)))
+
+
+class _There(NamedTuple):
+    """How a finding was at the base."""
+
+    severity: Severity
+    counted: bool
+
+
+def _known(before: Iterable[Finding]) -> Mapping[tuple[str, str], _There]:
+    found: dict[tuple[str, str], _There] = {}
+    for finding in before:
+        for place in _places(finding):
+            other = found.get(place, _There(finding.severity, finding.counts))
+            worst = max(other.severity, finding.severity, key=lambda severity: severity.rank)
+            found[place] = _There(worst, other.counted or finding.counts)
+    return found
+
+
+def _places(finding: Finding) -> list[tuple[str, str]]:
+    """A finding by its identity, in each environment in which it holds."""
+    return [(finding.identity, environment) for environment in finding.environments or ("",)]
+
+
+def _was_there(finding: Finding, before: _There | None) -> bool:
+    """Whether it was there, as bad as it is now, and counted then if it counts now."""
+    if before is None or finding.severity.rank > before.severity.rank:
+        return False
+    return before.counted or not finding.counts
 
 
 def _new_waiver(finding: Finding, base: Before) -> bool:

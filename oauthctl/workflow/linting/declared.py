@@ -1,6 +1,6 @@
 """`lint`: rules on what is declared, in every environment at once; with a base only what the change brought."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -10,9 +10,11 @@ from oauthctl.config.resolve import resolve, resolve_every
 from oauthctl.diagnostics.errors import UsageError
 from oauthctl.diagnostics.sources import Sources
 from oauthctl.diagnostics.text import suggestion
+from oauthctl.lint import registry
 from oauthctl.lint.finding import Finding
 from oauthctl.lint.online import Online
-from oauthctl.lint.run import Ran, merged, run
+from oauthctl.lint.rule import Rule
+from oauthctl.lint.run import Ran, joined, merged, run
 from oauthctl.lint.settings import Chosen, Settings
 from oauthctl.lint.severity import Severity
 from oauthctl.lint.subject import Subject
@@ -76,7 +78,7 @@ def lint(
     environments = declarations_of(opened.project, request.environment)
     check_targets(request.targets, environments.values())
     steering, base = opened.project, None
-    if request.base:
+    if request.base is not None:
         from oauthctl.workflow.linting.base import read
 
         base = read(opened, request.base, tuple(environments))
@@ -91,14 +93,15 @@ def lint(
         scope = _scope(opened.project, steering, environments, settings, request.targets)
         asked = ask(scope, chosen.rules, tell, detail)
     ran, count = judge_all(opened.project, environments, settings, chosen, request.targets, asked)
-    found = accepted(opened, environments.values(), ran, settings, how(request), every)
+    method = how(request, base.files if base else opened.files)
+    found = accepted(opened, environments.values(), ran, settings, method, every)
     if base is not None:
         from oauthctl.workflow.linting.base import before_too, introduced
 
         before, _ = judge_all(base.project, base.declarations, settings, chosen, request.targets, asked)
         found = introduced(found, before_too(base, before, settings, every), base)
     result = Linted(
-        findings=sorted_by_place(found.findings),
+        findings=sorted_by_place(merged(found.findings)),
         clients=count,
         rules=len(chosen.rules),
         applied=ran.applied,
@@ -108,7 +111,7 @@ def lint(
         environment=request.environment or "",
         prefix=prefix(opened.root),
         stale=found.stale,
-        notes=found.notes,
+        notes=(*found.notes, *_not_run(request, settings, every)),
         unread=asked.unread if asked else (),
         lasting=found.lasting,
     )
@@ -139,24 +142,40 @@ def begin(directory: Path, request: LintRequest, sources: Sources, tell: Tell, d
     found = lint(
         directory, request._replace(use_baseline=False, targets=(), environment=None, base=None), sources, tell, detail
     )
+    settings = settings_of(opened.project)
+    chosen = chosen_rules(opened.project, with_flags(settings, request), rules_of(opened.project))
+    asked = {rule.code for rule in chosen.rules if request.online or not rule.online}
     counted = [finding for finding in found.findings if finding.counts]
-    path = write(opened.root, counted, settings_of(opened.project))
-    return f"wrote  {path}: {len(counted)} findings accepted; new ones count from now on"
+    path, kept = write(opened.root, counted, settings, asked)
+    others = f"; what other rules had found is kept ({kept})" if kept else ""
+    accepted_ = f"{len(counted)} finding{'' if len(counted) == 1 else 's'} accepted"
+    return f"wrote  {path}: {accepted_}{others}; new ones count from now on"
 
 
-def how(request: LintRequest) -> How:
-    """What the command line says about accepting."""
+def how(request: LintRequest, files: Files) -> How:
+    """What the command line says about accepting. files: those that have the baseline."""
     whole = not request.targets and request.environment is None
-    return How(request.waive, request.use_baseline, whole=whole)
+    return How(request.waive, files if request.use_baseline else None, whole=whole)
 
 
 def with_flags(settings: Settings, request: LintRequest) -> Settings:
-    """The project's settings, with what the command line says instead."""
+    """The project's settings, with what the command line says instead. A ruleset beside chosen rules gives severities."""
+    if request.ruleset:
+        settings = settings._replace(ruleset=request.ruleset, select=())
     if request.select:
         settings = settings._replace(select=request.select, extend_select=())
-    elif request.ruleset:
-        settings = settings._replace(ruleset=request.ruleset, select=())
     return settings._replace(ignore=(*settings.ignore, *request.ignore), fail_on=request.fail_on or settings.fail_on)
+
+
+def _not_run(request: LintRequest, settings: Settings, every: Sequence[Rule]) -> Iterator[str]:
+    """Rules that were asked for by name and did not run: nothing found is no pass then."""
+    ignored = {rule.code for name in settings.ignore for rule in registry.chosen(name, every)}
+    for name in request.select:
+        rules = registry.chosen(name, every)
+        if len(rules) == 1 and rules[0].code in ignored:
+            yield f"{rules[0].name} is ignored, and did not run"
+        elif len(rules) == 1 and rules[0].online and not request.online:
+            yield f"{rules[0].name} needs --online, and did not run"
 
 
 def declarations_of(project: Project, environment: str | None) -> Mapping[str, Declarations]:
@@ -185,7 +204,7 @@ def judge_all(
     targets: tuple[str, ...],
     asked: "Asked | None",
 ) -> tuple[Ran, int]:
-    """Every environment, one after the other; what several share is said once. And how many clients were judged.
+    """Every environment, one after the other, each with its own findings. And how many clients were judged.
 
     asked: what --online learned; None without it.
     """
@@ -197,7 +216,7 @@ def judge_all(
         count += sum(subject.kind is Kind.CLIENT for subject in subjects)
         subjects += server_subjects(declarations, about, providers_of(subjects) if targets else project.providers)
         runs.append(judge(subjects, settings, chosen, online=asked is not None))
-    return merged(runs), count
+    return joined(runs), count
 
 
 def judge(subjects: list[Subject], settings: Settings, chosen: Chosen, *, online: bool) -> Ran:

@@ -1,17 +1,20 @@
 """`lint --fix`: findings mended in the files, byte for byte but for what is mended."""
 
 import difflib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from oauthctl.config.blot import without_keys
 from oauthctl.config.edit import CannotEdit, Edit, edited
 from oauthctl.config.edit import Path as Path_
-from oauthctl.config.files import DiskFiles
+from oauthctl.config.files import DiskFiles, Files
+from oauthctl.config.project import Declared, Project
 from oauthctl.config.writer import write_over
 from oauthctl.config.yaml_reader import read
+from oauthctl.diagnostics.errors import ProjectError
 from oauthctl.diagnostics.sources import Sources
+from oauthctl.diagnostics.text import printable
 from oauthctl.lint.finding import Finding
 from oauthctl.model.json import Json
 from oauthctl.workflow.linting.declared import Linted, Tell, lint
@@ -35,9 +38,18 @@ class Fixed(NamedTuple):
     left: tuple[Left, ...]
 
     def write(self) -> None:
-        """Each file whole or not at all."""
+        """Each file whole or not at all. Raises ProjectError where one cannot be written, with those that were."""
+        done: list[str] = []
         for path, (_, after) in self.texts.items():
-            write_over(self.root, path, after)
+            try:
+                write_over(self.root, path, after)
+            except OSError as error:
+                why = (error.strerror or "error").lower()
+                raise ProjectError(
+                    f"{printable(path)} cannot be written: {why}",
+                    next=f"written before: {', '.join(map(printable, done))}" if done else "nothing was written",
+                ) from None
+            done.append(path)
 
     def diff(self) -> str:
         """The changes as a unified diff, as `git apply` reads it; a private key beside a change is not repeated."""
@@ -48,27 +60,78 @@ class Fixed(NamedTuple):
         return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
 
 
+class _Mended:
+    """The project's files, with what was mended in the place of what is on disk."""
+
+    def __init__(self, files: Files) -> None:
+        self.texts: dict[str, tuple[str, str]] = {}
+        self._files = files
+
+    def read(self, path: str) -> bytes:
+        """See `Files`."""
+        return self.texts[path][1].encode("utf-8") if path in self.texts else self._files.read(path)
+
+    def glob(self, pattern: str) -> list[str]:
+        """See `Files`."""
+        return self._files.glob(pattern)
+
+    def change(self, path: str, after: str) -> None:
+        """The text from now on."""
+        before, _ = self.texts.get(path) or (self.read(path).decode("utf-8"), "")
+        self.texts[path] = (before, after)
+
+
+_PASSES: Final = 5  # one repair can make room for another; none may go round in circles
+
+
 def fix(directory: Path, request: LintRequest, tell: Tell, detail: Tell, *, unsafe: bool) -> Fixed:
     """What mends the findings that count. Nothing is written yet. Raises ProjectError as `lint` does."""
-    linted: Linted = lint(directory, request, Sources(), tell, detail)
-    opened = open_project(directory, Sources())
-    files = DiskFiles(opened.root)
-    texts: dict[str, tuple[str, str]] = {}
+    project = open_project(directory, Sources())
+    files = _Mended(DiskFiles(project.root))
+    mended: list[Finding] = []
+    left: list[Left] = []
+    for _ in range(1 if request.online else _PASSES):  # servers are asked once
+        linted = lint(directory, request, Sources(), tell, detail, files)
+        done, left = _mend(linted, project.project, files, unsafe=unsafe)
+        mended += done
+        if not done:
+            break
+    changed = {path: both for path, both in files.texts.items() if both[0] != both[1]}
+    return Fixed(project.root, changed, tuple(mended), tuple(left))
+
+
+def _mend(linted: Linted, project: Project, files: _Mended, *, unsafe: bool) -> tuple[list[Finding], list[Left]]:
+    """One pass over all findings: what was mended, and what could not be."""
     mended: list[Finding] = []
     left: list[Left] = []
     for finding in _repairable(linted, unsafe=unsafe):
-        path = opened.project.clients[finding.address.key].span.file if finding.address else ""
-        before, now = texts.get(path) or (files.read(path).decode("utf-8"),) * 2
+        declared = project.clients[finding.address.key] if finding.address else None
+        path = declared.span.file if declared else ""
+        now = files.read(path).decode("utf-8")
         try:
             edits = list(_edits(finding, read(path, now).root))
-            after = edited(path, now, edits)
+            if not unsafe and declared is not None:
+                _check_stays(edits, finding, _environments(declared, project))
+            files.change(path, edited(path, now, edits))
         except CannotEdit as reason:
             left.append(Left(finding, str(reason)))
             continue
         mended.append(finding)
-        texts[path] = (before, after)
-    changed = {path: both for path, both in texts.items() if both[0] != both[1]}
-    return Fixed(opened.root, changed, tuple(mended), tuple(left))
+    return mended, left
+
+
+def _environments(declared: Declared, project: Project) -> frozenset[str]:
+    """Those in which the client is."""
+    only = declared.body.get("only_in")
+    return frozenset(only if isinstance(only, list) else project.environments)
+
+
+def _check_stays(edits: Iterable[Edit], finding: Finding, every: frozenset[str]) -> None:
+    """Raises CannotEdit where something would change in an environment in which nothing was found."""
+    here = frozenset(finding.environments)
+    own = all(edit.path[2:3] == ("environments",) and edit.path[3] in here for edit in edits)
+    if not (every <= here or own):
+        raise CannotEdit("it would change other environments, where it is not found: --unsafe-fixes does it")
 
 
 def _repairable(linted: Linted, *, unsafe: bool) -> Iterator[Finding]:

@@ -64,7 +64,9 @@ def lint_live(directory: Path, request: LintRequest, sources: Sources, tell: Tel
             subjects = within(list(live_subjects(seen.observed, declarations, about)), request.targets)
             subjects += server_subjects(declarations, about, providers)
         ran = judge(subjects, settings, chosen, online=request.online)
-        whose = how(request._replace(targets=("live",)))  # a waiver that live does not need may be needed as declared
+        whose = how(
+            request._replace(targets=("live",)), opened.files
+        )  # a waiver that live does not need may be needed as declared
         done = accepted(opened, [declarations], ran, settings, whose, every_rule)
         not_seen = [f"{part} at {provider}" for provider, one in seen.observed.items() for part in one.not_seen]
         return Linted(
