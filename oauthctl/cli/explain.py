@@ -12,7 +12,7 @@ def command(run: Run, name: str) -> None:
     """Explain NAME: a field (redirect_uris, settings.pkce), a preset, an adapter (its capability table), a native
     setting (keycloak.directAccessGrantsEnabled), an impact word, a cause, a rule (RED005; also one of the `policy:` of the project here), or `exit-codes`.
 
-    Lists: `explain rules`, `explain adapters`, `explain presets`.
+    Lists: `explain rules`, `explain RED` (a family), `explain strict` (a ruleset), `explain adapters`, `explain presets`.
     """
     import json
 

@@ -29,12 +29,34 @@ def _request(targets: tuple[str, ...], environment: str | None, flags: "Mapping[
         environment=environment,
         base=flags["base"],
         ruleset=flags["ruleset"],
-        select=flags["select"],
-        ignore=flags["ignore"],
+        select=_words(flags["select"]),
+        ignore=_words(flags["ignore"]),
         fail_on=Severity(flags["fail_on"]) if flags["fail_on"] else None,
         waive=not flags["no_waivers"],
+        use_baseline=not flags["no_waivers"],
         online=flags["online"],
     )
+
+
+def _check(run: Run, flags: "Mapping[str, Any]") -> None:
+    """Raises UsageError for flags that do not go together."""
+    if flags["live"] and (flags["base"] is not None or flags["write_baseline"]):
+        raise click.UsageError("--live cannot be combined with --base or --write-baseline")
+    if flags["fix"] and (flags["live"] or flags["base"] is not None or flags["write_baseline"]):
+        raise click.UsageError(
+            "--fix mends declarations: it cannot be combined with --live, --base or --write-baseline"
+        )
+    if (flags["diff"] or flags["unsafe_fixes"]) and not flags["fix"]:
+        raise click.UsageError("--diff and --unsafe-fixes belong to --fix")
+    if flags["write_baseline"] and (run.out.format != "text" or run.out.reports):
+        raise click.UsageError("--write-baseline says what it wrote in text: it has no other format and no reports")
+    if flags["diff"] and (run.out.format != "text" or run.out.reports):
+        raise click.UsageError("--diff shows a diff: it has no other format and no reports")
+
+
+def _words(given: tuple[str, ...]) -> tuple[str, ...]:
+    """`RED,GRT` is two."""
+    return tuple(word.strip() for text in given for word in text.split(","))
 
 
 @click.command("lint")
@@ -46,7 +68,7 @@ def _request(targets: tuple[str, ...], environment: str | None, flags: "Mapping[
 @click.option("--online", is_flag=True, help="Also ask servers, the DNS and published key sets.")
 @click.option("--select", multiple=True, metavar="RULE", help="Only these rules or families. Repeatable.")
 @click.option("--ignore", multiple=True, metavar="RULE", help="Not these rules or families. Repeatable.")
-@click.option("--no-waivers", is_flag=True, help="Count findings whatever accepts them.")
+@click.option("--no-waivers", is_flag=True, help="Count findings whatever accepts them, the baseline too.")
 @click.option("--write-baseline", is_flag=True, help="Accept what is there now; from then on only new findings fail.")
 @click.option("--fix", is_flag=True, help="Mend in the files what can be mended safely; every other byte stays.")
 @click.option("--unsafe-fixes", is_flag=True, help="With --fix: also what may change what users can do.")
@@ -63,16 +85,7 @@ def command(run: Run, targets: tuple[str, ...], environment: str | None, **flags
     TARGET is a client's key, an address or a pattern. Exit codes: 0 fine, 3 findings at or above --fail-on,
     5 a provider could not be read.
     """
-    if flags["live"] and (flags["base"] is not None or flags["write_baseline"]):
-        raise click.UsageError("--live cannot be combined with --base or --write-baseline")
-    if flags["fix"] and (flags["live"] or flags["base"] is not None or flags["write_baseline"]):
-        raise click.UsageError(
-            "--fix mends declarations: it cannot be combined with --live, --base or --write-baseline"
-        )
-    if (flags["diff"] or flags["unsafe_fixes"]) and not flags["fix"]:
-        raise click.UsageError("--diff and --unsafe-fixes belong to --fix")
-    if flags["write_baseline"] and (run.out.format != "text" or run.out.reports):
-        raise click.UsageError("--write-baseline says what it wrote in text: it has no other format and no reports")
+    _check(run, flags)
     asked = _request(targets, environment, flags)
     if flags["write_baseline"]:
         from oauthctl.workflow.linting.declared import begin
@@ -127,8 +140,8 @@ def _fixed(run: Run, asked: "LintRequest", *, unsafe: bool, only_show: bool) -> 
     for one in fixed.left:
         run.out.tell(f"not mended: {one.finding.rule.name} at {one.finding.place}: {one.why}")
     if only_show:
-        run.out.results({"text": fixed.diff, **dict.fromkeys(_REPORTS, fixed.diff)})
-        return 0
+        run.out.results({"text": fixed.diff})
+        return _code(fixed.found)
     fixed.write()
     for finding in fixed.mended:
         run.out.tell(

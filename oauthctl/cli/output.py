@@ -68,7 +68,11 @@ def make_output(  # the flags, each named
     said before anything runs.
     """
     plain = no_color or bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb" or not sys.stdout.isatty()
-    return Output(format, tuple(_report(text, formats) for text in reports), quiet, verbose, not plain)
+    read = tuple(_report(text, formats) for text in reports)
+    twice = next((path for index, (_, path) in enumerate(read) if path in [other for _, other in read[:index]]), None)
+    if twice is not None:
+        raise UsageError(f"two reports go to {twice}: the second would replace the first")
+    return Output(format, read, quiet, verbose, not plain)
 
 
 def _report(text: str, formats: Sequence[str]) -> tuple[str, Path]:
@@ -78,6 +82,8 @@ def _report(text: str, formats: Sequence[str]) -> tuple[str, Path]:
     if name not in formats:
         raise UsageError(f"this command has no format `{name}` to report in; it has {', '.join(formats)}")
     path = Path(written)
+    if written == "-":
+        raise UsageError(f"--report {text}: stdout has what --format says; a report goes to a file")
     if path.is_dir() or not path.parent.is_dir():
         raise UsageError(f"--report {text}: there is no folder for it, or a folder in its place")
     return name, path

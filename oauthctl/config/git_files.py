@@ -97,21 +97,31 @@ class GitFiles:
 
     # ---- references
     def _resolved(self) -> str:
-        """The commit of the reference."""
-        if not self._ref or self._ref.startswith("-") or re.search(r"[\x00-\x20\x7f~^:?*\[\\]|\.\.|@\{", self._ref):
-            raise SetupError(f"`{shortened(self._ref)}` is not the name of a branch, tag or commit")
-        branches = [name for name in (f"refs/remotes/{self._ref}", f"refs/heads/{self._ref}") if self._exists(name)]
-        named = [*branches, *(name for name in (f"refs/tags/{self._ref}",) if self._exists(name))]
-        if self._ref.startswith("refs/") and self._exists(self._ref):
-            named = branches = [self._ref]
-        if self._ref == "HEAD" or (not named and re.fullmatch(r"[0-9a-f]{7,64}", self._ref)):
-            named = branches = [self._ref]
+        """The commit of the reference, and of its ancestors by `~2` and `^`."""
+        name, back = re.fullmatch(r"(.*?)((?:~[0-9]*|\^[0-9]*)*)", self._ref, re.DOTALL).groups()  # type: ignore[union-attr]  # it matches anything
+        commit = self._named(name)
+        if not back:
+            return commit
+        found = self._commit_of(f"{commit}{back}")
+        if found is None:
+            raise self._missing(f"git knows no `{shortened(self._ref)}` here")
+        return found
+
+    def _named(self, ref: str) -> str:
+        if not ref or ref.startswith("-") or re.search(r"[\x00-\x20\x7f~^:?*\[\\]|\.\.|@\{", ref):
+            raise SetupError(f"`{shortened(ref)}` is not the name of a branch, tag or commit")
+        branches = [name for name in (f"refs/remotes/{ref}", f"refs/heads/{ref}") if self._exists(name)]
+        named = [*branches, *(name for name in (f"refs/tags/{ref}",) if self._exists(name))]
+        if ref.startswith("refs/") and self._exists(ref):
+            named = branches = [ref]
+        if ref == "HEAD" or (not named and re.fullmatch(r"[0-9a-f]{7,64}", ref)):
+            named = branches = [ref]
         commits = {self._commit_of(name) for name in (branches or named)}
         if not commits or None in commits:
             raise self._missing(f"git knows no `{shortened(self._ref)}` here")
         if len(commits) > 1 or (len(branches) != 1 and len(named) > 1):
             raise SetupError(
-                f"`{shortened(self._ref)}` could be {' or '.join(named)}",
+                f"`{shortened(ref)}` could be {' or '.join(named)}",
                 next=f"write one of them in full: --base {named[0]}",
             )
         return str(commits.pop())

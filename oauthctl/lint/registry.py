@@ -1,10 +1,12 @@
 """Every rule, by code, slug and alias. Built-in families stand in a static table that no plugin can shadow."""
 
 import importlib
+import re
 from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Final
 
+from oauthctl.diagnostics.text import suggestion
 from oauthctl.lint.rule import Family, Looks, Rule
 
 # letters -> modules under oauthctl.lint.rules, the family's own first; in the order of reports and documentation
@@ -75,6 +77,23 @@ def chosen(selector: str, among: Iterable[Rule]) -> tuple[Rule, ...]:
         return every
     names = {rule.code for rule in every if wanted in {rule.code.lower(), rule.slug.lower(), *rule.aliases}}
     return tuple(rule for rule in every if rule.code in names or rule.family.lower() == wanted)
+
+
+def nearest(name: str, among: Iterable[Rule]) -> str:
+    """The rule or family that was probably meant: `RED4` is RED004, `REDD` is RED. Empty where nothing is near."""
+    every = tuple(among)
+    codes, letters = {rule.code for rule in every}, dict.fromkeys(rule.family for rule in every)
+    numbered = re.fullmatch(r"([A-Z]+)-?0*([0-9]{1,3})", name.upper())
+    if numbered and f"{numbered[1]}{int(numbered[2]):03d}" in codes:
+        return f"{numbered[1]}{int(numbered[2]):03d}"
+    word = name.upper().rstrip("*")
+    if len(word) <= _SHORT:
+        begun = next((family for family in letters if word and family.startswith(word)), "")
+        return begun or suggestion(word, letters) or ""
+    return suggestion(name, [spelled for rule in every for spelled in (rule.code, rule.slug)]) or ""
+
+
+_SHORT: Final = 4  # no longer than the letters of a family with one too many
 
 
 def ruleset(name: str, among: Iterable[Rule]) -> tuple[Rule, ...]:

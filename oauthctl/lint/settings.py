@@ -5,8 +5,8 @@ from datetime import date
 from fnmatch import fnmatchcase
 from typing import NamedTuple
 
-from oauthctl.diagnostics.text import shortened, suggestion
-from oauthctl.lint.registry import chosen, ruleset
+from oauthctl.diagnostics.text import shortened
+from oauthctl.lint.registry import chosen, nearest, ruleset
 from oauthctl.lint.rule import Looks, Rule
 from oauthctl.lint.severity import Severity
 from oauthctl.model.rulesets import RULESETS
@@ -122,8 +122,7 @@ def _codes_of(path: tuple[str | int, ...], name: str, every: Sequence[Rule], wro
             )
         )
     elif not found:
-        known = [word for rule in every for word in (rule.code, rule.slug)]
-        near = suggestion(name, known)
+        near = nearest(name, every)
         wrong.append(
             Wrong(path, f"there is no rule `{shortened(name, 60)}`", f"did you mean `{near}`?" if near else "")
         )

@@ -15,6 +15,7 @@ from oauthctl.model import presets
 from oauthctl.model.address import Kind
 from oauthctl.model.field import Field, ImpactRule, Role
 from oauthctl.model.json import Json
+from oauthctl.model.rulesets import RULESETS
 from oauthctl.model.table import field, table
 from oauthctl.workflow.adapters import facts
 from oauthctl.workflow.exit_codes import MEANING
@@ -97,15 +98,24 @@ def _answers(name: str) -> Iterator[Explanation]:
 
 
 def _rules(name: str) -> Iterator[Explanation]:
-    """A rule by code, slug or alias; `rules` lists them all."""
-    from oauthctl.lint.registry import find, rules
+    """A rule by code, slug or alias; `rules`, a family's letters and a ruleset list theirs."""
+    from oauthctl.lint.registry import families, find, rules, ruleset
 
     if name == "rules":
-        rows = ((rule.name, str(rule.severity), rule.summary) for rule in rules())
-        yield Explanation("rules", "What `oauthctl lint` looks for.", rows=tuple(rows))
+        yield _listed("rules", "What `oauthctl lint` looks for.", rules())
+    for family in families():
+        if family.letters == name.upper():
+            listed = (rule for rule in rules() if rule.family == family.letters)
+            yield _listed(f"family {family.letters}", f"{family.title}.", listed)
+    if name in RULESETS:
+        yield _listed(f"ruleset {name}", RULESETS[name].about, ruleset(name, rules()))
     rule = find(name)
     if rule is not None:
         yield _rule(rule)
+
+
+def _listed(title: str, summary: str, rules: Iterable["Rule"]) -> Explanation:
+    return Explanation(title, summary, rows=tuple((rule.name, str(rule.severity), rule.summary) for rule in rules))
 
 
 def _own_rules(name: str, directory: Path) -> Iterator["Rule"]:
@@ -190,9 +200,10 @@ def _words(name: str) -> Iterator[Explanation]:
 
 
 def _rule_names() -> Iterator[str]:
-    from oauthctl.lint.registry import rules
+    from oauthctl.lint.registry import FAMILIES, rules
 
-    return (name for rule in rules() for name in (rule.code, rule.slug))
+    yield from (*FAMILIES, *RULESETS)
+    yield from (name for rule in rules() for name in (rule.code, rule.slug))
 
 
 def known() -> tuple[str, ...]:

@@ -36,14 +36,15 @@ def desk(tmp_path: Path) -> QuickDesk:
     return found
 
 
-def git(desk: QuickDesk, *arguments: str) -> None:
+def git(desk: QuickDesk, *arguments: str, **environment: str) -> None:
     who = ("-c", "user.name=t", "-c", "user.email=t@example.com", "-c", "commit.gpgsign=false")
-    subprocess.run(["git", *who, *arguments], cwd=desk.folder, check=True, capture_output=True, env=dict(os.environ))
+    whole = {**os.environ, **environment}
+    subprocess.run(["git", *who, *arguments], cwd=desk.folder, check=True, capture_output=True, env=whole)
 
 
-def commit(desk: QuickDesk) -> None:
+def commit(desk: QuickDesk, day: str = "") -> None:
     git(desk, "add", "-A")
-    git(desk, "commit", "-qm", "all")
+    git(desk, "commit", "-qm", "all", **({"GIT_COMMITTER_DATE": day} if day else {}))
 
 
 def lint(desk: QuickDesk, *arguments: str) -> dict[str, list[tuple[str, str]]]:
@@ -239,3 +240,129 @@ def test_a_file_that_cannot_be_written_is_named_with_what_was(desk: QuickDesk, m
     told = " ".join(done.err.split())
     assert "clients/shop.yaml cannot be written: operation not permitted" in told
     assert "written before: clients/a.yaml" in told
+
+
+# ---- a base that is no base
+def test_a_base_without_a_project_is_told_with_what_to_do(desk: QuickDesk) -> None:
+    git(desk, "checkout", "-q", "--orphan", "empty")
+    git(desk, "rm", "-rqf", "--cached", ".")
+    git(desk, "commit", "-qm", "nothing", "--allow-empty")
+    told = " ".join(desk.run("lint", "--base", "empty", code=1).err.split())
+    assert "there is no project at empty" in told
+    assert "oauthctl lint, without --base" in told
+
+
+def test_an_error_of_the_base_is_told_as_the_base_s(desk: QuickDesk) -> None:
+    desk.write("clients/bad.yaml", "clients: {x: [\n")
+    commit(desk)
+    git(desk, "branch", "broken")
+    (desk.folder / "clients/bad.yaml").unlink()
+    told = " ".join(desk.run("lint", "--base", "broken", code=1).err.split())
+    assert "in the base broken (" in told
+
+
+def test_a_policy_that_the_change_breaks_stops_the_change(desk: QuickDesk) -> None:
+    desk.replace("oauthctl.yaml", "defaults:", POLICY + "defaults:")
+    commit(desk)
+    desk.run("lint", "--base", "main")
+    desk.replace("oauthctl.yaml", "https://other.example.net/cb", "https://shop.acme.com/cb")
+    assert "the bad example" in desk.run("lint", "--base", "main", code=1).err
+
+
+POLICY = """policy:
+  ACME001:
+    slug: own-hosts
+    template: allowed-redirect-hosts
+    why: Others would get our codes.
+    fix: Use a host of ours.
+    severity: high
+    with: {hosts: ["shop.acme.com"]}
+    bad: {elsewhere: {preset: web, redirect_uris: ["https://other.example.net/cb"]}}
+    good: {here: {preset: web, redirect_uris: ["https://shop.acme.com/cb"]}}
+"""
+
+
+def test_a_client_that_moves_to_where_rules_are_ignored_is_told(desk: QuickDesk) -> None:
+    overrides = 'lint: {overrides: [{paths: ["clients/legacy/*"], ignore: [RED004]}]}\n'
+    desk.write("oauthctl.yaml", PROJECT + overrides)
+    commit(desk)
+    (desk.folder / "clients/legacy").mkdir()
+    git(desk, "mv", "clients/shop.yaml", "clients/legacy/shop.yaml")
+    notes = json.loads(desk.run("lint", "--base", "main", "--format", "json").out)["notes"]
+    assert notes == ["clients.shop came into clients/legacy/*, where RED004 is ignored"]
+
+
+def test_a_branch_that_is_behind_is_told(desk: QuickDesk) -> None:
+    git(desk, "checkout", "-qb", "feature")
+    git(desk, "commit", "-qm", "mine", "--allow-empty")
+    git(desk, "checkout", "-q", "main")
+    git(desk, "commit", "-qm", "theirs", "--allow-empty")
+    git(desk, "checkout", "-q", "feature")
+    notes = json.loads(desk.run("lint", "--base", "main", "--format", "json").out)["notes"]
+    assert [note.partition(":")[0].rpartition(" ")[0] for note in notes] == ["the branch does not contain"]
+
+
+@pytest.mark.parametrize("name", ["HEAD~1", "main~1", "HEAD^", "main^1"])
+def test_an_ancestor_can_be_the_base(desk: QuickDesk, name: str) -> None:
+    desk.write("clients/shop.yaml", EVERYWHERE)
+    commit(desk)
+    assert of("RED004", desk, "--base", name) == [("high", "staging prod")]
+
+
+# ---- what people write
+def test_what_counts_whatever_accepts_it_counts_in_spite_of_the_baseline(desk: QuickDesk) -> None:
+    desk.write("clients/shop.yaml", EVERYWHERE)
+    desk.run("lint", "--write-baseline")
+    assert of("RED004", desk, "--no-waivers") == [("high", "staging prod")]
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [("RED04", "RED004"), ("RED4", "RED004"), ("red-004", "RED004"), ("REDD", "RED"), ("RED*", "RED"), ("KC", "KCL")],
+)
+def test_a_rule_that_is_nearly_named_is_suggested(desk: QuickDesk, written: str, meant: str) -> None:
+    assert f"did you mean `{meant}`?" in desk.run("lint", "--select", written, code=1).err
+
+
+def test_several_rules_can_stand_in_one_word(desk: QuickDesk) -> None:
+    desk.write("clients/shop.yaml", EVERYWHERE)
+    assert set(lint(desk, "--select", "RED004,RED012")) == {"RED004"}
+    assert lint(desk, "--select", "RED", "--ignore", "RED004,RED012") == {}
+
+
+def test_a_waiver_that_names_another_value_is_told_so(desk: QuickDesk) -> None:
+    desk.write("clients/shop.yaml", EVERYWHERE + "    waivers:\n" + waived_in("prod").replace("/cb", "/wrong"))
+    commit(desk, "2020-01-01T00:00:00Z")
+    told = [one["message"] for one in _findings(desk) if one["code"] == "ORG009"]
+    assert told == [
+        "RED004 redirect-cleartext finds something here, but with another field, value or environment: the waiver accepts nothing"
+    ]
+
+
+def _findings(desk: QuickDesk, *arguments: str) -> list[dict[str, str]]:
+    found: list[dict[str, str]] = json.loads(desk.run("lint", *arguments, "--format", "json", code=None).out)[
+        "findings"
+    ]
+    return found
+
+
+def test_a_file_as_target_is_answered_with_its_clients(desk: QuickDesk) -> None:
+    told = " ".join(desk.run("lint", "clients/shop.yaml", code=64).err.split())
+    assert "a target is a client's key, an address or a pattern: oauthctl lint shop" in told
+
+
+def test_a_diff_of_fixes_fails_as_lint_does(desk: QuickDesk) -> None:
+    desk.write("clients/shop.yaml", EVERYWHERE)
+    desk.run("lint", "--fix", "--unsafe-fixes", "--diff", code=3)
+    desk.run("lint", "--fix", "--diff", "--format", "json", code=64)
+
+
+def test_one_repair_makes_room_for_the_next(desk: QuickDesk) -> None:
+    desk.write("clients/shop.yaml", SHOP.replace('"https://shop.acme.com/cb"', '"http://SHOP.acme.com/cb"'))
+    desk.run("lint", "--fix", "--unsafe-fixes", "--select", "RED004,RED011")
+    assert '"https://shop.acme.com/cb"' in desk.read("clients/shop.yaml")
+
+
+@pytest.mark.parametrize("reports", [("json=-",), ("json=x.json", "sarif=x.json")])
+def test_reports_have_files_of_their_own(desk: QuickDesk, reports: tuple[str, ...]) -> None:
+    desk.run("lint", *(word for one in reports for word in ("--report", one)), code=64)

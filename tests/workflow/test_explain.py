@@ -53,3 +53,9 @@ def test_an_unknown_name_is_told_the_nearest(name: str, step: str) -> None:
     with pytest.raises(UsageError) as error:
         explain(name)
     assert error.value.problems[0].next == step
+
+
+def test_a_family_and_a_ruleset_list_their_rules() -> None:
+    assert {row[0].partition(" ")[0][:3] for row in explain("RED").rows} == {"RED"}
+    assert explain("mcp").summary.startswith("recommended, and what the Model Context Protocol asks")
+    assert len(explain("strict").rows) > len(explain("recommended").rows)

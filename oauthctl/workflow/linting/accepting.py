@@ -56,7 +56,7 @@ def accepted(
     if how.waive:
         every = Placing(opened.project, own, settings.allow_waivers, today()).placed(environments)
         found = waivers.apply(found, every, today())
-        idle = judged_unused(opened.root, unused(every, found, ran, today()) if how.whole else (), today())
+        idle = judged_unused(opened.root, unused(every, found, ran, today()) if how.whole else (), found, today())
         found = (*found, *judged(every, found, today()), *idle.findings)
     stale = 0
     if how.baseline is not None:

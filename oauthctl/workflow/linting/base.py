@@ -4,8 +4,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from oauthctl.config.files import Files, GitFiles
-from oauthctl.config.project import Project, load
+from oauthctl.config.globs import matcher
+from oauthctl.config.project import PROJECT_FILE, Project, load
 from oauthctl.config.resolve import resolve_every
+from oauthctl.diagnostics.errors import ProjectError, SetupError
 from oauthctl.diagnostics.sources import Sources
 from oauthctl.lint import waivers
 from oauthctl.lint.finding import Finding
@@ -39,14 +41,20 @@ class Before(NamedTuple):
 def read(opened: Opened, reference: str, environments: tuple[str, ...]) -> Before:
     """The declarations at a git reference, without a checkout. Raises SetupError and ProjectError."""
     files = GitFiles(opened.root, reference)
-    project = load(files, facts(), sources=Sources())
-    every = resolve_every(project)
-    declarations = {name: found for name, found in every.items() if name in environments}
+    name = f"{reference} ({files.commit[:7]})"
+    if not files.glob(PROJECT_FILE):
+        raise SetupError(f"there is no project at {name}", next="oauthctl lint, without --base: everything is new")
+    try:
+        project = load(files, facts(), sources=Sources())
+        every = resolve_every(project)
+    except ProjectError as error:
+        told = (problem._replace(message=f"in the base {name}: {problem.message}") for problem in error.problems)
+        raise ProjectError(told) from None
     return Before(
-        name=f"{reference} ({files.commit[:7]})",
+        name=name,
         files=files,
         project=project,
-        declarations=declarations,
+        declarations={name: found for name, found in every.items() if name in environments},
         waivers=_waived(project, every.values()),
         notes=tuple(_notes(opened, project, files)),
     )
@@ -59,11 +67,24 @@ def _notes(opened: Opened, base: Project, files: GitFiles) -> Iterator[str]:
     for name in steering_changed(base, opened.project):
         told = f"`{name}` differs from the base; clients are judged as this change has it"
         yield from_base(name).text if name in _OBEYED else told
-    path = path_of(settings_of(base))
+    settings = settings_of(base)
+    yield from _exempted(opened.project, base, settings)
+    path = path_of(settings)
     if _content(opened.files, path) != _content(files, path):
         yield from_base(path).text
     if not files.is_in_head():
         yield f"the branch does not contain {files.commit[:7]}: what was mended there since counts as introduced here"
+
+
+def _exempted(head: Project, base: Project, settings: Settings) -> Iterator[str]:
+    """Clients that came to where the base's settings ignore rules, by their file's path."""
+    for override in settings.overrides or ():
+        matches = [matcher(glob).match for glob in override.paths if override.ignore]
+        for key, one in head.clients.items() if matches else ():
+            there = base.clients.get(key)
+            before = there is not None and any(match(there.span.file) for match in matches)
+            if not before and any(match(one.span.file) for match in matches):
+                yield f"clients.{key} came into {', '.join(override.paths)}, where {', '.join(override.ignore)} is ignored"
 
 
 def _content(files: Files, path: str) -> bytes | None:

@@ -76,13 +76,15 @@ def lint(
     """
     opened = open_project(directory, sources, files)
     environments = declarations_of(opened.project, request.environment)
-    check_targets(request.targets, environments.values())
+    check_targets(request.targets, environments.values(), opened.project)
     steering, base = opened.project, None
     if request.base is not None:
         from oauthctl.workflow.linting.base import read
 
         base = read(opened, request.base, tuple(environments))
         steering = base.project
+        if opened.project.policy != steering.policy:
+            rules_of(opened.project)  # the base's is obeyed; one that fails its own examples would stop everything next
     settings = with_flags(settings_of(steering), request)
     every = rules_of(steering)
     chosen = chosen_rules(steering, settings, every)
@@ -186,13 +188,15 @@ def declarations_of(project: Project, environment: str | None) -> Mapping[str, D
     return resolve_every(project)
 
 
-def check_targets(targets: tuple[str, ...], every: Iterable[Declarations]) -> None:
+def check_targets(targets: tuple[str, ...], every: Iterable[Declarations], project: Project) -> None:
     """Raises UsageError for a target that matches nothing."""
     addresses = [one.address for declarations in every for one in declarations.objects]
     for target in targets:
         if not any(matches(target, address) for address in addresses):
             near = suggestion(target, [name for address in addresses for name in (str(address), address.key)])
+            here = " ".join(key for key, one in project.clients.items() if one.span.file == target)
             hint = f"did you mean `{near}`?" if near else "oauthctl lint, without a target"
+            hint = f"a target is a client's key, an address or a pattern: oauthctl lint {here}" if here else hint
             raise UsageError(f"the target `{target}` matches nothing that is declared", next=hint)
 
 

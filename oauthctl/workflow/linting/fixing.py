@@ -30,8 +30,9 @@ class Left(NamedTuple):
 
 
 class Fixed(NamedTuple):
-    """texts: files that change, before and after. mended: what was done, once for each finding."""
+    """found: what lint says before. texts: files that change, before and after. mended: what was done, once for each finding."""
 
+    found: Linted
     root: Path
     texts: Mapping[str, tuple[str, str]]
     mended: tuple[Finding, ...]
@@ -90,14 +91,15 @@ def fix(directory: Path, request: LintRequest, tell: Tell, detail: Tell, *, unsa
     files = _Mended(DiskFiles(project.root))
     mended: list[Finding] = []
     left: list[Left] = []
+    found = linted = lint(directory, request, Sources(), tell, detail)
     for _ in range(1 if request.online else _PASSES):  # servers are asked once
-        linted = lint(directory, request, Sources(), tell, detail, files)
         done, left = _mend(linted, project.project, files, unsafe=unsafe)
         mended += done
         if not done:
             break
+        linted = lint(directory, request._replace(online=False), Sources(), tell, detail, files)
     changed = {path: both for path, both in files.texts.items() if both[0] != both[1]}
-    return Fixed(project.root, changed, tuple(mended), tuple(left))
+    return Fixed(found, project.root, changed, tuple(mended), tuple(left))
 
 
 def _mend(linted: Linted, project: Project, files: _Mended, *, unsafe: bool) -> tuple[list[Finding], list[Left]]:

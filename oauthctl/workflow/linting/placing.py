@@ -5,8 +5,8 @@ from datetime import date
 from typing import Final
 
 from oauthctl.config.project import Project
-from oauthctl.diagnostics.text import shortened, suggestion
-from oauthctl.lint.registry import by_name, find
+from oauthctl.diagnostics.text import shortened
+from oauthctl.lint.registry import find, nearest, rules
 from oauthctl.lint.rule import Rule
 from oauthctl.lint.settings import Allowance
 from oauthctl.lint.waivers import Placed, Whose
@@ -63,7 +63,7 @@ class Placing:
         if about is None:
             return placed._replace(wrong=f"there is no {section[:-1]} `{shortened(key)}` to waive anything for")
         if rule is None:
-            near = suggestion(waiver.rule, by_name())
+            near = nearest(waiver.rule, (*rules(), *self._own))
             note = f"did you mean `{near}`?" if near else ""
             return placed._replace(wrong=f"there is no rule `{shortened(waiver.rule)}`", note=note)
         if rule.kind is not _SECTIONS[section]:
