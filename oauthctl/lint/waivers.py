@@ -45,7 +45,7 @@ def apply(findings: Iterable[Finding], waivers: Iterable[Placed], today: date) -
         if placed.rule is not None and placed.holds(today):
             for one in placed.whose:
                 by_rule.setdefault((one, placed.rule.code), []).append(placed.waiver)
-    return tuple(_marked(finding, by_rule) for finding in findings)
+    return tuple(_marked(finding, by_rule) for finding in findings) if by_rule else tuple(findings)
 
 
 def whose(finding: Finding) -> Whose:

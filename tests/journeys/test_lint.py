@@ -65,7 +65,7 @@ def test_a_line_with_another_value_in_each_environment_is_shown_once_and_counted
     assert text.count("high RED004") == 1
     assert "2 findings, confidence high" in text
     assert "clients.shop.redirect_uris, in a, b" in text
-    assert "2 findings: 2 high. 2 clients in 2 environments, " in text
+    assert "2 findings: 2 high. 1 client in 2 environments, " in text
     assert desk.run("lint", "--select", "RED004", "--concise", code=3).out.count("high RED004") == 2
 
 
@@ -183,7 +183,7 @@ def test_a_resource_and_its_scopes_are_judged_where_they_are_declared(desk: Quic
     assert " --> resources/orders.yaml:6:7   scopes.profile, in staging, prod" in text
     found = json.loads(desk.run("lint", "--format", "json", "--select", "RES002").out)
     assert {one["address"] for one in found["findings"]} == {"idp/resource:orders"}
-    assert found["summary"]["clients"] == 2  # in two environments; a resource is none
+    assert found["summary"]["clients"] == 1  # in two environments; a resource is none
     assert codes(desk, "idp/resource:orders", "--select", "RES", code=0) == ["RES002"]
     desk.run("lint", "--fix", "--unsafe-fixes", "--select", "RES", code=None)
     assert desk.read("resources/orders.yaml") == RESOURCE

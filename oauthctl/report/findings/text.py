@@ -120,10 +120,11 @@ def _labelled(label: str, text: str, style: Style) -> list[str]:
 def _line(finding: Finding, style: Style) -> str:
     span = finding.place.span
     place = f"{span}: " if span else f"{finding.place}: "
-    environments = f" [{', '.join(finding.environments)}]" if finding.environments else ""
+    subject = (finding.place.subject,) if span else ()  # a line of `defaults:` is many clients'
+    whose = f" [{', '.join((*subject, *finding.environments))}]" if subject or finding.environments else ""
     waived = f" (waived until {finding.waiver.until})" if finding.waiver else ""
     severity = style.paint(str(finding.severity), _LOOKS.get(finding.severity, "cyan"))
-    return f"{printable(place)}{severity} {finding.rule.name}: {printable(finding.message)}{environments}{waived}"
+    return f"{printable(place)}{severity} {finding.rule.name}: {printable(finding.message)}{printable(whose)}{waived}"
 
 
 # ---- the summary

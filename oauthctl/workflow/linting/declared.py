@@ -39,7 +39,7 @@ Tell = Callable[[str], None]
 class Linted(NamedTuple):
     """What lint found.
 
-    findings: sorted by place. clients: how many were judged, in all environments together. rules: how many ran.
+    findings: sorted by place. clients: how many were judged, each once. rules: how many ran.
     applied, not_applicable: how often a rule was asked, and was not about the client. base: reference and commit.
     environments: how many were looked at. environment: the only one. prefix: the project's folder below the repository's root, with `/`.
     stale: entries of the baseline that nothing matches any more. notes: what makes lint see less, in words.
@@ -208,19 +208,20 @@ def judge_all(
     targets: tuple[str, ...],
     asked: "Asked | None",
 ) -> tuple[Ran, int]:
-    """Every environment, one after the other, each with its own findings. And how many clients were judged.
+    """Every environment, one after the other, each with its own findings. And how many clients were judged in any.
 
     asked: what --online learned; None without it.
     """
-    runs, count = [], 0
+    runs: list[Ran] = []
+    clients: set[str] = set()
     for declarations in environments.values():
         online = asked.of(declarations.environment) if asked else Online()
         about = around(project, declarations, settings, online=online)
         subjects = within(declared_subjects(declarations, about), targets)
-        count += sum(subject.kind is Kind.CLIENT for subject in subjects)
+        clients.update(one.address.key for one in subjects if one.address and one.kind is Kind.CLIENT)
         subjects += server_subjects(declarations, about, providers_of(subjects) if targets else project.providers)
         runs.append(judge(subjects, settings, chosen, online=asked is not None))
-    return joined(runs), count
+    return joined(runs), len(clients)
 
 
 def judge(subjects: list[Subject], settings: Settings, chosen: Chosen, *, online: bool) -> Ran:
