@@ -8,7 +8,7 @@ from publicsuffixlist import PublicSuffixList
 
 from oauthctl.uri import facts
 from oauthctl.uri.hosting import Shared, owner_of, read, shared
-from oauthctl.uri.loopback import by_address, is_localhost_name, is_loopback_redirect, without_port
+from oauthctl.uri.loopback import by_address, is_localhost_name, is_loopback_redirect, is_own_machine, without_port
 from oauthctl.uri.scheme import danger, is_out_of_band, is_private_use, is_reverse_domain
 from oauthctl.uri.scripts import disguise, shown
 from oauthctl.uri.special import Where, where
@@ -164,9 +164,10 @@ def test_a_reverse_domain_has_a_dot() -> None:
 
 
 def test_dangerous_schemes_say_what_they_do() -> None:
-    assert "runs" in danger("javascript")
-    assert danger("file")
-    assert danger("mailto")
+    assert "runs as that page" in danger("javascript")
+    for scheme in ("data", "vbscript", "file", "content", "mailto", "intent", "feed", "search-ms", "ms-msdt", "ws"):
+        assert danger(scheme)
+        assert danger(scheme) != danger("javascript")
     assert danger("com.example.app") == ""
 
 
@@ -176,6 +177,12 @@ def test_out_of_band_is_no_redirect() -> None:
 
 
 # ---- loopback
+@pytest.mark.parametrize("uri", ["http://localhost/cb", "http://0.0.0.0:3000/cb", "http://[::]/cb", "http://0/cb"])
+def test_the_address_of_no_machine_is_the_own_one_to_most_systems(uri: str) -> None:
+    assert is_own_machine(facts(uri))
+    assert not is_own_machine(facts("http://10.0.0.0/cb"))
+
+
 def test_loopback_by_name_and_by_address() -> None:
     assert is_localhost_name(facts("http://localhost:3000/cb"))
     assert not is_localhost_name(facts("http://127.0.0.1/cb"))
