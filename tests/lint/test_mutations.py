@@ -186,6 +186,7 @@ MUTATIONS = (
     _keys("KEY002", {**ED25519, "kid": "a", "d": "nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A"},
           token_endpoint_auth_signing_alg="EdDSA"),
     Mutation("KEY003", "keyed", {"jwks_uri": "http://books.acme.com/jwks.json"}),
+    Mutation("KEY020", "keyed", {"jwks_uri": "https://acme.ngrok.app/jwks.json"}),
     _keys("KEY004", {"kty": "RSA", "kid": "a", "e": "AQAB", "n": "v" * 171}, token_endpoint_auth_signing_alg="PS256"),
     _keys("KEY005", {**P256, "kid": "a"}, {**ED25519, "kid": "a"}),
     _keys("KEY006", {**P256, "kid": "a"}, {**ED25519, "kid": "b", "use": "enc"}),

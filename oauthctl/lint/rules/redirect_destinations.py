@@ -12,6 +12,7 @@ from oauthctl.lint.rules.kinds import (
     has_redirects,
 )
 from oauthctl.lint.rules.redirects import GOOD, PLAIN, RED, URIS, WEB, instead
+from oauthctl.lint.rules.shared_hosts import severity_of
 from oauthctl.lint.severity import Confidence, Severity
 from oauthctl.uri import UriFacts
 from oauthctl.uri.differentials import NO_NAME
@@ -156,7 +157,9 @@ def redirect_dangerous_scheme(client: Client) -> Iterator[Hit]:
     "redirect-shared-host",
     severity=Severity.LOW,
     summary="A redirect URI leads to a host whose name belongs to a service that many share.",
-    why="When the tunnel closes or the site is deleted, the next customer can take the name and receive the codes.",
+    why="The name is the service's and not yours. When a tunnel closes, a site is deleted or an account ends, the next "
+    "customer can take the name and receive the codes; where everybody has pages on one host, other people's stand "
+    "beside yours.",
     fix="Use a domain of your own.",
     cite="RFC 9700 section 4.1",
     reads=(URIS, GRANTS, "@production"),
@@ -170,9 +173,8 @@ def redirect_shared_host(client: Client) -> Iterator[Hit]:
         kind = shared(uri.host) if uri.is_web else None
         if kind is None or kind is Shared.SHORTENER:
             continue
-        passing = kind in {Shared.TUNNEL, Shared.DNS}
-        severity = (Severity.HIGH if client.flag("@production") else Severity.MEDIUM) if passing else None
-        yield Hit(URIS, f"{uri.host} belongs to {kind.value}", uri.text, note=kind.value, severity=severity)
+        told, severity = f"{uri.host} belongs to {kind.value}", severity_of(kind, client)
+        yield Hit(URIS, told, uri.text, note=kind.value, severity=severity)
 
 
 @RED.rule(
