@@ -44,9 +44,9 @@ def in_other_letters(word: str, known: Iterable[str]) -> str | None:
     return None if word in every else next((one for one in every if one.casefold() == word.casefold()), None)
 
 
-def suggestion(word: str, known: Iterable[str]) -> str | None:
-    """The known word nearest to `word`, or None where nothing is near."""
+def suggestion(word: str, known: Iterable[str], least: float = 0.6) -> str | None:
+    """The known word nearest to `word`, or None where nothing is near: 1 for the same, 0 for nothing in common."""
     import difflib
 
-    matches = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
+    matches = difflib.get_close_matches(word, list(known), n=1, cutoff=least)
     return matches[0] if matches else None

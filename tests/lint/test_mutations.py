@@ -216,6 +216,7 @@ MUTATIONS = (
     Mutation("MET003", "web", {"logo_uri": "https://other.net/logo.png"}),
     Mutation("MET004", "web", {"logo_uri": "http://shop.acme.com/logo.png"}),
     Mutation("MET018", "keyed", {"jwks_uri": "https://127.0.0.1/jwks.json"}),
+    Mutation("MET020", "keyed", {"subject_type": "Public"}),
     Mutation("MET014", "web", {"tos_uri": "javascript:alert(1)"}),
     _redirect("NAT001", "com.acme.other:/cb", "other"),
     _redirect("NAT002", "acme:/cb", "app"),
