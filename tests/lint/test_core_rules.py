@@ -210,6 +210,28 @@ def severities(code: str, example: str) -> set[str]:
 
 
 @pytest.mark.parametrize(
+    ("host", "production"),
+    [
+        ("shop.example.com", ""),
+        ("acme.eu.org", ""),
+        ("acme.ngrok.app", "high"),
+        ("bit.ly", "high"),
+        ("*.example.com", "medium"),
+        ("{tenant}.example.com", "medium"),
+        ("acme.duckdns.org", "medium"),
+        ("acme.vercel.app", "low"),
+        ("storage.googleapis.com", "low"),
+        ("acme.s3.eu-west-1.amazonaws.com", "low"),
+    ],
+)
+@pytest.mark.parametrize("field", ["jwks_uri", "signed_jwks_uri"])
+def test_whoever_has_the_host_of_the_keys_is_the_client(field: str, host: str, production: str) -> None:
+    lines = (REDIRECT, "token_endpoint_auth_method: private_key_jwt", f'{field}: "https://{host}/jwks.json"')
+    worst = [one.severity for one in failing(declared("web", *lines, provider="idp")) if one.rule.code == "KEY020"]
+    assert max(worst, key=lambda severity: severity.rank, default="") == production
+
+
+@pytest.mark.parametrize(
     ("part", "value", "severity"),
     [
         ("subject", "repo:acme/shop:environment:prod", ""),

@@ -305,7 +305,7 @@ _OPEN: Final = re.compile(r"[*^$]|\.\+|\?(?!\w+=)")  # signs of patterns; a quer
     confidence=Confidence.MEDIUM,
     summary="A certificate subject is a pattern, which more than one certificate can match.",
     why="Where the server reads it as a pattern, everybody with a certificate of a trusted authority that matches is the "
-    "client; where it reads it as text, no certificate has that name and the client gets no tokens.",
+    "client; where it reads it as text, the client's own certificate does not fit, and it gets no tokens.",
     fix="Write the subject exactly as the certificate has it.",
     cite="RFC 8705 section 2.1.2",
     reads=(METHOD, *SUBJECTS, "@adapter", "@native"),
@@ -326,7 +326,7 @@ def tls_subject_pattern(client: Client) -> Iterator[Hit]:
         text = client.text(field) if client.known(field) else ""
         severity = _width(field, text)
         if severity and as_text:
-            told = f"Keycloak takes {text} as text: no certificate fits"
+            told = f"Keycloak takes {text} as text: only a certificate of that very name fits"
             yield Hit(field, told, text, note="no pattern there", severity=Severity.LOW)
         elif severity:
             yield Hit(field, f"{text} matches more than one certificate", text, note="a pattern", severity=severity)
