@@ -190,6 +190,24 @@ def test_a_token_that_its_vendor_marks_is_found_in_texts_and_uris(token: str, li
     assert {one.severity for one in found} == {Severity.HIGH}
 
 
+PIECES = st.sampled_from(
+    [*MARKED, "https://", "shop.example.com", "/", "?", "#", "&", "=", ":", "@", " ", "token", "sig", "code", "accessToken",
+     "password", SECRET, "-----BEGIN PRIVATE KEY-----"]
+)  # fmt: skip
+
+
+@settings(max_examples=300)
+@given(
+    st.sampled_from(["client_uri", "redirect_uris", "description", "contacts"]),
+    st.lists(PIECES, max_size=9).map("".join),
+)
+def test_where_the_quick_look_finds_no_secret_there_is_none(field: str, text: str) -> None:
+    rule = by_name()["aut004"]
+    client = Client({field: [text] if field in {"redirect_uris", "contacts"} else text}, {})
+    assert rule.passes is not None
+    assert not (rule.passes(client) and list(rule.check(client)))
+
+
 @pytest.mark.parametrize(
     "line",
     [

@@ -106,8 +106,8 @@ def private_key_published(client: Client) -> Iterator[Hit]:
     severity=Severity.HIGH,
     summary="A key that the client publishes is too short, or on a curve that JOSE does not have.",
     why="Far under 1024 bits the private part of an RSA key can be computed from the public one; with the exponent 1 none "
-    "is needed: whoever cares to is the client. Up to 2048 bits it may be within reach of those who can pay, and many "
-    "servers refuse such keys, as they refuse curves that they do not know.",
+    "is needed: whoever cares to is the client. At 1024 bits it may be within reach of those who can pay. Many servers "
+    "refuse all keys under 2048 bits, and curves that they do not know.",
     fix="Use EC P-256 (ES256), Ed25519, or RSA of 2048 bits and more.",
     cite="RFC 7518 sections 3.3 and 4.3; FAPI 2.0 Security Profile section 5.4.1",
     reads=(URI, "@key_sets"),

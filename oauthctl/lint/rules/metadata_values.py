@@ -35,7 +35,7 @@ clients:
     "value-misspelled",
     severity=Severity.MEDIUM,
     summary="A value differs from a registered one by a letter, or by upper and lower case.",
-    why="A server refuses it or does what it does without it; one that is lenient does what nobody here checked: a client "
+    why="A server refuses it, or goes on as if nothing were written; one that is lenient does what nobody here checked: a client "
     "with the method `NONE` may need no credentials, and the rules about such clients do not find it.",
     fix="Write the registered value.",
     cite="RFC 7591 section 2; OpenID Connect Dynamic Client Registration 1.0 section 2; RFC 7518 section 3.1",
