@@ -38,9 +38,15 @@ def listed(words: Iterable[str], limit: int = 5) -> str:
     return f"{shown} and {len(every) - limit} more" if len(every) > limit else shown
 
 
-def suggestion(word: str, known: Iterable[str]) -> str | None:
-    """The known word nearest to `word`, or None where nothing is near."""
+def in_other_letters(word: str, known: Iterable[str]) -> str | None:
+    """The known word that `word` equals but for upper and lower case; None where it is known itself, or none is."""
+    every = list(known)
+    return None if word in every else next((one for one in every if one.casefold() == word.casefold()), None)
+
+
+def suggestion(word: str, known: Iterable[str], least: float = 0.6) -> str | None:
+    """The known word nearest to `word`, or None where nothing is near: 1 for the same, 0 for nothing in common."""
     import difflib
 
-    matches = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
+    matches = difflib.get_close_matches(word, list(known), n=1, cutoff=least)
     return matches[0] if matches else None

@@ -4,16 +4,20 @@ import base64
 import binascii
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
-from oauthctl.diagnostics.text import shortened
+from oauthctl.diagnostics.text import in_other_letters, shortened
 from oauthctl.lint import algorithms
+from oauthctl.lint.severity import Severity
 from oauthctl.model.jwk import PRIVATE
 
 _WEAK_CURVES: Final = frozenset({"P-192", "P-224", "secp160r1", "secp192k1", "secp192r1", "secp224k1", "secp224r1"})
 _COORDINATE: Final = {"P-256": 32, "P-384": 48, "P-521": 66, "secp256k1": 32}
 _POINT: Final = {"Ed25519": 32, "X25519": 32, "Ed448": 57, "X448": 56}
-_MODULUS: Final = 2048  # bits: RFC 7518 sections 3.3 and 4.2
+_MODULUS: Final = 2048  # bits: RFC 7518 sections 3.3 and 4.3
+_SOON: Final = 1024  # bits: 829 have been factored in public (2020)
+# As the registries spell them; both members are case-sensitive (RFC 7517 section 4.1, RFC 7518 section 6.2.1.1).
+_TYPES: Final = frozenset({"RSA", "EC", "OKP", "oct", "AKP"})
 
 Key = Mapping[str, Any]
 
@@ -66,16 +70,45 @@ def modulus_bits(key: Key) -> int | None:
     return int.from_bytes(octets, "big").bit_length() if octets else None
 
 
-def weakness(key: Key) -> str:
-    """Why a key gives too little protection; empty where nothing says so."""
+class Weakness(NamedTuple):
+    """What a key is that gives too little protection, and what follows from that."""
+
+    what: str
+    meaning: str
+    severity: Severity
+
+
+def weakness(key: Key) -> Weakness | None:
+    """The worst of a key; None where nothing says so."""
     if text(key, "kty") == "RSA":
-        bits = modulus_bits(key)
-        if bits is not None and bits < _MODULUS:
-            return f"an RSA key of {bits} bits"
         exponent = int.from_bytes(decoded(text(key, "e")) or b"\3", "big")
-        return f"an RSA key with the exponent {exponent}" if exponent < 3 or exponent % 2 == 0 else ""
+        found = (_short(modulus_bits(key)), _exponent(exponent))
+        return max(filter(None, found), key=lambda one: one.severity.rank, default=None)
     curve = text(key, "crv")
-    return f"a key on the curve {curve}" if curve in _WEAK_CURVES else ""
+    if curve in _WEAK_CURVES:
+        return Weakness(f"a key on the curve {curve}", "JOSE has no such curve: servers refuse it", Severity.LOW)
+    return None
+
+
+def _short(bits: int | None) -> Weakness | None:
+    if bits is None or bits >= _MODULUS:
+        return None
+    if bits < _SOON:
+        meaning, severity = "its private part can be computed, or nearly so", Severity.HIGH
+    else:
+        meaning, severity = f"below the {_MODULUS} that RFC 7518 demands", Severity.MEDIUM
+    return Weakness(f"an RSA key of {bits} bits", meaning, severity)
+
+
+def _exponent(exponent: int) -> Weakness | None:
+    if exponent == 1:
+        return Weakness("an RSA key with the exponent 1", "anybody can sign without the private part", Severity.HIGH)
+    even = exponent % 2 == 0
+    return (
+        Weakness(f"an RSA key with the exponent {exponent}", "no RSA key has an even one", Severity.LOW)
+        if even
+        else None
+    )
 
 
 def malformed(key: Key) -> str:
@@ -83,6 +116,10 @@ def malformed(key: Key) -> str:
     kty, curve = text(key, "kty"), text(key, "crv")
     if not kty:
         return "it has no `kty`"
+    for member, known in (("kty", _TYPES), ("crv", {*_COORDINATE, *_POINT})):
+        meant = in_other_letters(text(key, member), known)
+        if meant:
+            return f"`{member}` is `{text(key, member)}`, and the registered value is `{meant}`"
     missing = [member for member in _required(kty) if not text(key, member)]
     if missing:
         return f"it has no `{missing[0]}`"
@@ -121,12 +158,12 @@ def secrets(keys: Sequence[Key]) -> Iterator[tuple[str, str]]:
             yield f"{name(key, index)} is {kind}", f"it has {shown}"
 
 
-def weaknesses(keys: Sequence[Key]) -> Iterator[tuple[str, str]]:
-    """Each key that gives too little protection, and why."""
+def weaknesses(keys: Sequence[Key]) -> Iterator[tuple[str, Weakness]]:
+    """Each key that gives too little protection, in words, and why."""
     for index, key in enumerate(keys):
         why = weakness(key)
         if why:
-            yield f"{name(key, index)} is {why}", why
+            yield f"{name(key, index)} is {why.what}: {why.meaning}", why
 
 
 def mix_ups(keys: Sequence[Key]) -> Iterator[tuple[str, str]]:

@@ -20,7 +20,7 @@ FAMILIES: Final[Mapping[str, str]] = {
     "TOK": "tokens",
     "OUT": "logout",
     "COR": "origins",
-    "MET": "metadata metadata_protocol fetched",
+    "MET": "metadata metadata_protocol metadata_values fetched",
     "RES": "resources",
     "NAT": "native",
     "AGT": "agents agent_registration",

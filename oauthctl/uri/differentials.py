@@ -7,6 +7,7 @@ from functools import cache
 
 from oauthctl.uri.dots import has_dot_segments, hides_dot_segments
 from oauthctl.uri.facts import DEFAULT_PORTS, NO_PORT, UriFacts
+from oauthctl.uri.host import read_host
 from oauthctl.uri.percent import broken_escape, hidden_control, hidden_separator
 
 
@@ -20,6 +21,7 @@ class Differential(StrEnum):
     HOST = "browsers go to another host than is written"
     SPLIT = "a character of the host becomes a delimiter where names are normalised, and the host ends there"
     PORT = "what stands in the port's place is no port"
+    NAME = "no host name has these characters: a pattern of some server, or a slip"
     ESCAPE = "a `%` is not followed by two hexadecimal digits"
     CONTROL = "a control character is written as an escape"
     SEPARATOR = "a slash or backslash is written as an escape, which some servers resolve and some do not"
@@ -37,6 +39,7 @@ _OF_HOST = frozenset(
     {Differential.USER, Differential.BACKSLASH, Differential.SLASHES, Differential.HOST, Differential.SPLIT}
 )
 _DELIMITERS = frozenset("/?#@:\\%")
+NO_NAME = frozenset("[]()|+^$<>")  # in no host name; `*` and `{name}` are wildcards
 
 
 def differentials(found: UriFacts) -> tuple[Differential, ...]:
@@ -68,13 +71,24 @@ def _in_slashes(found: UriFacts) -> bool:
 def _in_host(found: UriFacts) -> bool:
     if found.scheme not in DEFAULT_PORTS or not found.text.isascii():
         return False
-    return bool(found.host) and found.host not in found.text.lower()
+    text = found.text.lower()
+    if found.host.startswith("[") and found.host.endswith(
+        "]"
+    ):  # in however many letters it is written, it is the same address
+        return read_host(text[text.find("[") : text.find("]") + 1]) != found.host
+    return bool(found.host) and found.host not in text
 
 
 def _is_split(found: UriFacts) -> bool:
     """Whether compatibility mapping makes a delimiter: U+FF0F, say, is a slash to whoever maps it (UTS 46)."""
     host = "" if found.host.startswith("[") else found.host
     return found.scheme in DEFAULT_PORTS and not found.text.isascii() and not _DELIMITERS.isdisjoint(host)
+
+
+def _is_no_name(found: UriFacts) -> bool:
+    """Brackets around an IPv6 address are its own; `${name}` is a placeholder."""
+    host = re.sub(r"^\[[0-9a-f:.]*:[0-9a-f:.]*(?:%[^\]]*)?\]$|\$?\{[^}]*\}", "", found.host)
+    return found.scheme in DEFAULT_PORTS and not NO_NAME.isdisjoint(host)
 
 
 def _begins_plainly(text: str) -> bool:
@@ -91,6 +105,7 @@ _SIGNS: Mapping[Differential, Callable[[UriFacts], bool]] = {
     Differential.HOST: _in_host,
     Differential.SPLIT: _is_split,
     Differential.PORT: lambda found: found.port == NO_PORT and "*" not in found.text,
+    Differential.NAME: _is_no_name,
     Differential.ESCAPE: lambda found: bool(broken_escape(found.text)),
     Differential.CONTROL: lambda found: bool(hidden_control(found.text)),
     Differential.SEPARATOR: lambda found: bool(hidden_separator(found.path)),

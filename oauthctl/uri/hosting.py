@@ -4,6 +4,7 @@ The public suffix list's private section has many more; asking it would cost eve
 """
 
 import json
+import re
 from collections.abc import Mapping
 from enum import StrEnum
 from functools import cache, lru_cache
@@ -15,9 +16,11 @@ class Shared(StrEnum):
     """What a name is that many share; its value says it in words."""
 
     TUNNEL = "a tunnel to somebody's machine, whose name can be somebody else's tomorrow"
-    HOSTING = "a platform where anybody can register a name"
-    DNS = "a name service that points names at any address"
-    PATHS = "a host where everybody has a path of their own"
+    HOSTING = "a platform where anybody can register a name, one that was given up too"
+    DNS = "a dynamic DNS service, where anybody can take a name that its account has given up"
+    ADDRESS = "a service that points each name at the address in it: who has that address is this host"
+    LOCAL = "a service that points its names at the machine that asks, as long as it likes"
+    PATHS = "a host where everybody has pages of their own"
     SHORTENER = "a link shortener, which sends visitors on to where its user says"
 
 
@@ -30,12 +33,15 @@ def shared(host: str) -> Shared | None:
 def owner_of(host: str) -> str:
     """The service's own name, `vercel.app` of `shop.vercel.app`; empty where it is none or no stranger's name."""
     found = _found(host)
-    return found[0] if found and found[1] not in {Shared.PATHS, Shared.SHORTENER} else ""
+    return found[0] if found and found[1] not in _WHOLE else ""
+
+
+_WHOLE = frozenset({Shared.PATHS, Shared.SHORTENER, Shared.LOCAL})  # the service's own: nobody gets a name of theirs
 
 
 @lru_cache(maxsize=100_000)
 def _found(host: str) -> tuple[str, Shared] | None:
-    name = host.removesuffix(".")
+    name = _without_region(host.removesuffix("."))
     exact, below = _table()
     bare = name.removeprefix("www.")
     if bare in exact:
@@ -48,6 +54,16 @@ def _found(host: str) -> tuple[str, Shared] | None:
     return None
 
 
+def _without_region(name: str) -> str:
+    """Amazon S3 has one name for each region and kind of page: `s3.eu-west-1`, `s3-website-eu-west-1`."""
+    return _s3().sub("s3.amazonaws.com", name) if name.endswith(".amazonaws.com") else name
+
+
+@cache
+def _s3() -> re.Pattern[str]:
+    return re.compile(r"(?<![^.])s3(?:-website)?[.-](?:dualstack\.)?[a-z]{2}(?:-[a-z]+)+-[0-9]\.amazonaws\.com$")
+
+
 @cache
 def _table() -> tuple[Mapping[str, Shared], Mapping[str, Shared]]:
     """By the whole host; by what stands behind the first labels."""
@@ -55,7 +71,8 @@ def _table() -> tuple[Mapping[str, Shared], Mapping[str, Shared]]:
     below: dict[str, Shared] = {}
     for kind, names in read()["names"].items():
         shape = Shared[kind.upper()]
-        (exact if shape in {Shared.PATHS, Shared.SHORTENER} else below).update(dict.fromkeys(names, shape))
+        for table, holds in ((exact, shape in _WHOLE), (below, shape not in {Shared.PATHS, Shared.SHORTENER})):
+            table.update(dict.fromkeys(names if holds else (), shape))
     return exact, below
 
 

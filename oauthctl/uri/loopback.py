@@ -3,6 +3,11 @@
 from oauthctl.uri.facts import UriFacts
 
 
+def is_own_machine(found: UriFacts) -> bool:
+    """Loopback, and the address of no machine, which most systems take for their own."""
+    return found.is_loopback or found.host in {"0.0.0.0", "[::]"}  # noqa: S104  # an address to go to
+
+
 def is_localhost_name(found: UriFacts) -> bool:
     """Whether it is written by name, which another program or a hosts file can point elsewhere (section 8.3)."""
     return found.host.removesuffix(".").endswith("localhost") and found.is_loopback

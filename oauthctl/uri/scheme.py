@@ -3,21 +3,29 @@
 from oauthctl.uri.facts import DEFAULT_PORTS, UriFacts
 
 # What happens where a page or a system follows it.
-SCRIPTS = frozenset({"javascript", "vbscript", "data"})  # the browser runs it where it stands
-LOCAL = frozenset({"file", "blob", "filesystem", "about", "view-source", "jar", "res"})  # the browser's own, or a file
-MESSAGES = frozenset({"mailto", "tel", "sms", "facetime"})  # another program is started with it
+RUNS = frozenset({"javascript"})
+SCRIPTS = RUNS | {"vbscript", "data"}  # a page of its own, or part of the one in which it stands
+LOCAL = frozenset(
+    {"file", "blob", "filesystem", "about", "view-source", "jar", "res", "content"}
+)  # the browser's own, or a file
+MESSAGES = frozenset({"mailto", "tel", "sms", "facetime"})
+PROGRAMS = frozenset({"intent", "feed", "search-ms", "ms-msdt"})  # of the system: another program is started with it
 OTHERS = frozenset({"ftp", "ftps", "sftp", "ws", "wss", "gopher", "ldap", "ldaps", "ssh", "telnet", "irc", "smb"})
 _NAMES = frozenset({"urn", "tag", "did", "spiffe", "acct"})  # they name something and lead nowhere
 
 
 def danger(scheme: str) -> str:
     """What a redirect to such a scheme does; empty where it is none of these."""
+    if scheme in RUNS:
+        return "no browser follows it; where a server writes it into a page (form_post, a link), it runs as that page"
     if scheme in SCRIPTS:
-        return "the browser runs what follows, where the login page stands"
+        return "no browser of today follows it; an old one shows or runs what stands there"
     if scheme in LOCAL:
         return "it stays inside the browser or on the user's disk"
     if scheme in OTHERS:
         return "no browser opens it as a page: the login ends there, or another program gets the answer"
+    if scheme in PROGRAMS:
+        return "the system hands the answer to another program"
     return "it starts a mail or phone program with the answer" if scheme in MESSAGES else ""
 
 

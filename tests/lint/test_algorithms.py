@@ -25,21 +25,26 @@ def test_an_rsa_key_is_as_long_as_its_modulus(bits: int) -> None:
 @pytest.mark.parametrize(
     ("key", "weak"),
     [
-        (rsa(2048), ""),
-        (rsa(4096), ""),
-        (rsa(2047), "an RSA key of 2047 bits"),
-        (rsa(2048, b"\x01"), "an RSA key with the exponent 1"),
-        (rsa(2048, b"\x02"), "an RSA key with the exponent 2"),
-        (rsa(2048, b"\x03"), ""),  # small, but no standard for JSON Web Keys forbids it
-        ({"kty": "EC", "crv": "P-192"}, "a key on the curve P-192"),
-        ({"kty": "EC", "crv": "P-256"}, ""),
-        ({"kty": "OKP", "crv": "Ed25519"}, ""),
-        ({"kty": "RSA", "n": "not base64!"}, ""),  # malformed, which is another finding
-        ({}, ""),
+        (rsa(2048), None),
+        (rsa(4096), None),
+        (rsa(512), ("an RSA key of 512 bits", "high")),
+        (rsa(1023), ("an RSA key of 1023 bits", "high")),
+        (rsa(1024), ("an RSA key of 1024 bits", "medium")),
+        (rsa(2047), ("an RSA key of 2047 bits", "medium")),
+        (rsa(2048, b"\x01"), ("an RSA key with the exponent 1", "high")),
+        (rsa(1024, b"\x01"), ("an RSA key with the exponent 1", "high")),
+        (rsa(2048, b"\x02"), ("an RSA key with the exponent 2", "low")),
+        (rsa(2048, b"\x03"), None),  # small, but no standard for JSON Web Keys forbids it
+        ({"kty": "EC", "crv": "P-192"}, ("a key on the curve P-192", "low")),  # no weakness that anybody can use
+        ({"kty": "EC", "crv": "P-256"}, None),
+        ({"kty": "OKP", "crv": "Ed25519"}, None),
+        ({"kty": "RSA", "n": "not base64!"}, None),  # malformed, which is another finding
+        ({}, None),
     ],
 )
-def test_weak_keys(key: dict[str, str], weak: str) -> None:
-    assert jwks.weakness(key) == weak
+def test_weak_keys(key: dict[str, str], weak: tuple[str, str] | None) -> None:
+    found = jwks.weakness(key)
+    assert (found and (found.what, found.severity.value)) == weak
 
 
 P256 = {"kty": "EC", "crv": "P-256", "x": b64(bytes(31) + b"\1"), "y": b64(bytes(31) + b"\2")}
@@ -53,6 +58,9 @@ P256 = {"kty": "EC", "crv": "P-256", "x": b64(bytes(31) + b"\1"), "y": b64(bytes
         ({"kty": "OKP", "crv": "Ed25519", "x": b64(bytes(32))}, ""),
         ({"kty": "AKP", "alg": "ML-DSA-44", "pub": "AA"}, ""),  # a type that is not known here
         ({}, "it has no `kty`"),
+        ({**P256, "kty": "ec"}, "`kty` is `ec`, and the registered value is `EC`"),
+        ({**P256, "crv": "p-256"}, "`crv` is `p-256`, and the registered value is `P-256`"),
+        ({**P256, "crv": "brainpoolP256r1"}, ""),
         ({"kty": "RSA", "e": "AQAB"}, "it has no `n`"),
         ({**P256, "y": ""}, "it has no `y`"),
         ({**P256, "x": b64(bytes(31))}, "`x` has 31 octets; P-256 takes 32"),

@@ -132,6 +132,12 @@ SECRET = "Zm9vYmFyYmF6cXV4MDEyMzQ1"
         f'client_uri: "https://shop.example.com/?access_token={SECRET}"',
         f'logo_uri: "https://shop:{SECRET}@cdn.example.com/logo.png"',
         f'description: "for tests, password: {SECRET}"',
+        f'description: "reads https://shop:{SECRET}@db.example.com/"',
+        f'client_uri: "https://shop.example.com/#access_token={SECRET}"',
+        f'client_uri: "https://shop.example.com/?accessToken={SECRET}"',
+        f'client_uri: "https://shop.example.com/?client-secret={SECRET}"',
+        f'client_uri: "https://shop.example.com/?sig={SECRET}"',
+        f'client_uri: "https://shop.example.com/?code={SECRET}"',
         f"jwks: {{keys: [{{kty: oct, kid: a, k: {SECRET}}}]}}",
         f"jwks: {{keys: [{{kty: OKP, crv: Ed25519, x: AA, d: {SECRET}}}]}}",
     ],
@@ -168,6 +174,144 @@ def test_a_text_holds_a_secret_where_a_word_for_one_and_its_value_stand(text: st
         if one.rule.code == "AUT004"
     ]
     assert {one.severity for one in found} == ({Severity.MEDIUM} if bad else set())
+
+
+MARKED = [
+    "github_pat_" + "1a" * 41, "ghp_" + "1a" * 18, "glpat-" + "1a" * 10, "sk_live_" + "1a" * 12, "rk_live_" + "1a" * 12,
+    "AIza" + "1a-_b" * 7, "hvs." + "1a" * 12, "npm_" + "1a" * 18, "pypi-" + "1a" * 40, "sk-ant-api03-" + "1a" * 20,
+    "AKIA" + "A1" * 8, "ASIA" + "A1" * 8,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("token", MARKED)
+@pytest.mark.parametrize("line", ['description: "uses {}"', 'client_uri: "https://shop.example.com/{}"'])
+def test_a_token_that_its_vendor_marks_is_found_in_texts_and_uris(token: str, line: str) -> None:
+    found = [one for one in failing(declared("web", REDIRECT, line.format(token))) if one.rule.code == "AUT004"]
+    assert {one.severity for one in found} == {Severity.HIGH}
+
+
+PIECES = st.sampled_from(
+    [*MARKED, "https://", "shop.example.com", "/", "?", "#", "&", "=", ":", "@", " ", "token", "sig", "code", "accessToken",
+     "password", SECRET, "-----BEGIN PRIVATE KEY-----"]
+)  # fmt: skip
+
+
+@settings(max_examples=300)
+@given(
+    st.sampled_from(["client_uri", "redirect_uris", "description", "contacts"]),
+    st.lists(PIECES, max_size=9).map("".join),
+)
+def test_where_the_quick_look_finds_no_secret_there_is_none(field: str, text: str) -> None:
+    rule = by_name()["aut004"]
+    client = Client({field: [text] if field in {"redirect_uris", "contacts"} else text}, {})
+    assert rule.passes is not None
+    assert not (rule.passes(client) and list(rule.check(client)))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'description: "uses https://user:password@host.example.com"',
+        'description: "uses https://user:<hunter2hunter2>@host.example.com"',
+        'description: "npm_config_registry, sk_live_ and hvs. are prefixes"',
+        'client_uri: "https://shop.example.com/?code=promotion7&sig=no"',
+        'client_uri: "https://shop.example.com/#token=short"',
+    ],
+)
+def test_what_only_resembles_a_secret_is_none(line: str) -> None:
+    assert "AUT004" not in {one.rule.code for one in failing(declared("web", REDIRECT, line))}
+
+
+# ---- trust that is wider than one workload, one certificate
+def severities(code: str, example: str) -> set[str]:
+    return {one.severity.value for one in failing(example) if one.rule.code == code}
+
+
+@pytest.mark.parametrize(
+    ("host", "production"),
+    [
+        ("shop.example.com", ""),
+        ("acme.eu.org", ""),
+        ("acme.ngrok.app", "high"),
+        ("bit.ly", "high"),
+        ("*.example.com", "medium"),
+        ("{tenant}.example.com", "medium"),
+        ("acme.duckdns.org", "medium"),
+        ("acme.vercel.app", "low"),
+        ("storage.googleapis.com", "low"),
+        ("acme.s3.eu-west-1.amazonaws.com", "low"),
+    ],
+)
+@pytest.mark.parametrize("field", ["jwks_uri", "signed_jwks_uri"])
+def test_whoever_has_the_host_of_the_keys_is_the_client(field: str, host: str, production: str) -> None:
+    lines = (REDIRECT, "token_endpoint_auth_method: private_key_jwt", f'{field}: "https://{host}/jwks.json"')
+    worst = [one.severity for one in failing(declared("web", *lines, provider="idp")) if one.rule.code == "KEY020"]
+    assert max(worst, key=lambda severity: severity.rank, default="") == production
+
+
+@pytest.mark.parametrize(
+    ("part", "value", "severity"),
+    [
+        ("subject", "repo:acme/shop:environment:prod", ""),
+        ("subject", "repo:acme/*", "high"),
+        ("subject", "^repo:acme/", "high"),
+        ("subject", "repo:acme/.+", "high"),
+        ("subject", "repo:acme/shop:pull_request", "medium"),
+        ("audience", "https://idp.example.com/?tenant=a", ""),
+        ("audience", "*", "high"),
+        ("audience", "https://idp.example.com/.+", "high"),
+        ("issuer", "HTTPS://token.ci.example.com", ""),
+        ("issuer", "https://*.ci.example.com", "high"),
+        ("issuer", "http://token.ci.example.com", "high"),
+    ],
+)
+def test_a_workload_is_one_and_written_out(part: str, value: str, severity: str) -> None:
+    trust = {"issuer": "https://token.ci.example.com", "subject": "repo:acme/shop:environment:prod",
+             "audience": "https://idp.example.com"} | {part: value}  # fmt: skip
+    example = declared("service", f"settings: {{workload_federation: [{json.dumps(trust)}]}}", provider="idp")
+    assert severities("AUT015", example) == ({severity} if severity else set())
+
+
+SUBJECT = "tls_client_auth_subject_dn"
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "severity"),
+    [
+        (SUBJECT, "CN=shop,O=Acme,C=DE", ""),
+        (SUBJECT, "CN=Acme (Pty) Ltd., O=A (?)", ""),
+        (SUBJECT, "CN=shop+OU=web,O=Acme Inc.+L=Berlin", ""),
+        (SUBJECT, "CN=shop [prod],O=Acme (A|B", ""),
+        (SUBJECT, r"CN=caf\c3\a9\d0\b0,O=A\, B", ""),
+        (SUBJECT, "CN=*.example.com,O=Acme", ""),  # as certificates have it
+        (SUBJECT, "(.*?)(?:$)", "high"),
+        (SUBJECT, "^.+$", "high"),
+        (SUBJECT, "CN=shop.+", "high"),
+        (SUBJECT, "CN=.+,O=Acme", "high"),
+        (SUBJECT, "CN=shop[0-9]+,O=Acme", "medium"),
+        (SUBJECT, "CN=shop[ab]{2},O=Acme", "medium"),
+        (SUBJECT, r"CN=shop\d,O=Acme", "medium"),
+        (SUBJECT, "CN=(shop|desk),O=Acme", "medium"),
+        (SUBJECT, "^CN=shop", "medium"),
+        ("tls_client_auth_san_dns", "shop.example.com", ""),
+        ("tls_client_auth_san_dns", "*.example.com", "medium"),
+        ("tls_client_auth_san_dns", "*", "high"),
+        ("tls_client_auth_san_uri", "spiffe://acme/shop/*", "medium"),
+    ],
+)
+def test_a_certificate_is_named_and_not_described(field: str, value: str, severity: str) -> None:
+    lines = (REDIRECT, "token_endpoint_auth_method: tls_client_auth", f"{field}: {json.dumps(value)}")
+    assert severities("AUT017", declared("web", *lines, provider="idp")) == ({severity} if severity else set())
+
+
+@pytest.mark.parametrize(("switch", "severity"), [("", "low"), ("false", "low"), ("true", "high")])
+def test_keycloak_takes_a_subject_as_text_unless_told_otherwise(switch: str, severity: str) -> None:
+    attributes = (
+        f'attributes: {{x509.allow.regex.pattern.comparison: "{switch}"}}' if switch else "consentRequired: false"
+    )
+    lines = (REDIRECT, "token_endpoint_auth_method: tls_client_auth", f'{SUBJECT}: "^.+$"')
+    native = f"extensions: {{keycloak: {{{attributes}}}}}" if switch else "owner: acme"
+    assert severities("AUT017", declared("web", *lines, native)) == {severity}
 
 
 @pytest.mark.parametrize("grant", ["token-exchange", "jwt-bearer", "saml2-bearer"])

@@ -221,3 +221,49 @@ def test_where_a_server_meets_itself_or_its_own_network(uri: str, severity: set[
     assert severities("MET018", f'request_uris: ["{uri}"]') == severity
     assert severities("MET018", f'backchannel_client_notification_endpoint: "{uri}"') == severity
     assert severities("OUT008", f'backchannel_logout_uri: "{uri}"') == severity
+
+
+# ---- values in other letters
+GRANT = "urn:ietf:params:oauth:grant-type:"
+
+
+@pytest.mark.parametrize(
+    ("line", "severity", "meant"),
+    [
+        ('token_endpoint_auth_method: "NONE"', "medium", "none"),
+        ("token_endpoint_auth_method: Private_Key_JWT", "medium", "private_key_jwt"),
+        ("token_endpoint_auth_method: client_secret_bsic", "low", "client_secret_basic"),
+        ("grant_types: [authorization_code, PASSWORD]", "medium", "password"),
+        ("grant_types: [authorisation_code]", "low", "authorization_code"),
+        (f'grant_types: [authorization_code, "{GRANT.upper()}DEVICE_CODE"]', "medium", f"{GRANT}device_code"),
+        ("response_types: [Token]", "medium", "token"),
+        ("response_types: [ID_TOKEN code]", "medium", "id_token code"),
+        ("response_types: [code idtoken]", "low", "code id_token"),
+        ('id_token_signed_response_alg: "NONE"', "medium", "none"),
+        ("userinfo_signed_response_alg: ES-256", "low", "ES256"),
+        ("id_token_encrypted_response_enc: a256gcm", "medium", "A256GCM"),
+        ("subject_type: Pairwise", "medium", "pairwise"),
+        ("response_modes: [form-post]", "low", "form_post"),
+    ],
+)
+def test_a_value_in_other_letters_is_told_with_the_one_that_is_meant(line: str, severity: str, meant: str) -> None:
+    told = {(one.severity.value, one.message.rpartition("did you mean ")[2]) for one in found("MET020", line)}
+    assert told == {(severity, f"`{meant}`")}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "grant_types: [authorization_code, refresh_token]",
+        f'grant_types: [authorization_code, "{GRANT}pre-authorized_code", "{GRANT}uma-ticket", "{GRANT}device-code"]',
+        "grant_types: [authorization_code, device_code, refresh-token]",  # GRT009
+        "response_types: [token code, id_token token code]",  # in any order
+        "token_endpoint_auth_method: spiffe_jwt",
+        "id_token_signed_response_alg: ES256K",
+        "id_token_encrypted_response_alg: RSA-OAEP-512",
+        "introspection_signed_response_alg: HS256",
+        "response_modes: [web_message]",
+    ],
+)
+def test_a_value_that_is_only_unknown_is_an_extension(line: str) -> None:
+    assert found("MET020", line) == []

@@ -64,23 +64,70 @@ def severities(uri: str, provider: str = "sso", preset: str = "web") -> dict[str
         ("https://www.bit.ly/acme", {"RED025": "medium"}),
         ("https://acme.ngrok.app/cb", {"RED015": "high"}),
         ("https://acme.vercel.app/cb", {"RED015": "low"}),
+        ("https://acme.duckdns.org/cb", {"RED015": "medium"}),
+        ("https://10.0.0.1.nip.io/cb", {"RED015": "medium"}),
+        ("https://lvh.me/cb", {"RED015": "medium"}),
+        ("https://localtest.me/cb", {"RED015": "medium"}),
+        ("https://acme.eu.org/cb", {}),
+        ("https://acme.s3.eu-west-1.amazonaws.com/cb", {"RED015": "low"}),
+        ("https://s3.eu-west-1.amazonaws.com/acme/cb", {"RED015": "low"}),
         ("https://shop-staging.example.com/cb", {"RED016": "low"}),
         ("https://testing-tools.example.com/cb", {"RED016": "info"}),
         ("https://latest.example.com/cb", {}),
         ("mailto:shop@example.com", {"RED006": "medium"}),
+        ("javascript:alert(1)", {"RED006": "high"}),
+        ("data:text/html,x", {"RED006": "medium"}),
+        ("intent://cb#Intent;scheme=shop;end", {"RED002": "medium", "RED006": "medium"}),
+        ("https://[2606:4700:0:0:0:0:0:1111]/cb", {"RED011": "low", "RED021": "low"}),
+        ("http://[0:0:0:0:0:0:0:1]:3000/cb", {"RED005": "high", "RED011": "low"}),
+        ("https://(shop|desk).example.com/cb", {"RED010": "medium"}),
+        ("https://shop.example.(com|net)/cb", {"RED010": "medium"}),
+        ("https://{tenant}.example.com/cb", {"RED003": "low"}),
+        ("http://0.0.0.0:3000/cb", {"RED005": "high", "RED024": "low"}),
+        ("http://[::]/cb", {"RED005": "high", "RED024": "low"}),
     ],
 )
 def test_how_bad_it_is_at_keycloak(uri: str, expected: dict[str, str]) -> None:
     assert severities(uri) == expected
 
 
-def test_a_star_alone_is_no_uri_that_a_server_could_take_as_text() -> None:
-    assert severities("*", provider="idp") == {"RED003": "medium"}
+@pytest.mark.parametrize("uri", ["*", "https://*", "https://shop.example.com*", "https://*.com/cb"])
+def test_a_pattern_for_strangers_is_more_than_a_hint_where_the_server_may_know_patterns(uri: str) -> None:
+    assert severities(uri, provider="idp") == {"RED003": "medium"}
 
 
-@pytest.mark.parametrize("uri", ["https://*", "https://*.example.com/cb", "https://shop.example.com/*"])
+@pytest.mark.parametrize("uri", ["https://*.example.com/cb", "https://shop.example.com/*"])
 def test_a_pattern_at_a_server_that_may_take_it_as_text_is_said_and_no_more(uri: str) -> None:
     assert severities(uri, provider="idp") == {"RED003": "low"}
+
+
+@pytest.mark.parametrize(
+    ("host", "words"),
+    [
+        ("acme.ngrok.app", "a tunnel"),
+        ("acme.vercel.app", "a platform where anybody can register a name"),
+        ("acme.duckdns.org", "its account has given up"),
+        ("20.30.40.50.sslip.io", "who has that address"),
+        ("lvh.me", "the machine that asks"),
+        ("storage.googleapis.com", "everybody has pages of their own"),
+    ],
+)
+def test_what_can_happen_to_a_shared_name_is_said_of_its_kind(host: str, words: str) -> None:
+    example = EXAMPLE.format(preset="web", provider="idp", uris=f'"https://{host}/cb"')
+    found = [one for one in findings_of(example) if one.rule.code == "RED015"]
+    assert found
+    assert all(words in one.message for one in found)
+
+
+@pytest.mark.parametrize("uri", ["http://0.0.0.0:3000/cb", "http://[::]/cb"])
+def test_an_application_is_told_of_the_address_of_no_machine(uri: str) -> None:
+    assert severities(uri, preset="native", provider="idp") == {"RED024": "low", "RED027": "low"}
+
+
+def test_another_spelling_may_come_and_is_not_said_to() -> None:
+    example = EXAMPLE.format(preset="web", provider="idp", uris='"https://shop.example.com/%63b"')
+    [told] = {one.message for one in findings_of(example) if one.rule.code == "RED011"}
+    assert told.endswith("can come as https://shop.example.com/cb")
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,12 @@ def web(*lines: str, scopes: str = "", provider: str = "idp") -> str:
         ("*", "medium"),
         ("orders:*", "medium"),
         ("admin", "low"),
-        ("User.Read.All", "low"),
+        ("User.Read.All", ""),  # to read all is not to do all
+        ("read:all", ""),
+        ("Files.ReadWrite.All", "low"),
+        ("write:all", "low"),
+        ("all", "low"),
+        ("read:admin", "low"),
         ("https://graph.example.com/.default", "low"),
         ("orders:read", ""),
         ("administrators-manual:read", ""),
@@ -74,6 +79,20 @@ def test_a_scope_is_judged_once_and_where_it_is_written() -> None:
     assert one.place.subject == "scopes.profile"
     assert one.place.span is not None
     assert one.place.span.line == 5
+
+
+@pytest.mark.parametrize(
+    ("lines", "codes"),
+    [
+        ("preset: device", ["SCP009"]),
+        ('preset: custom\n    application_type: native\n    token_endpoint_auth_method: none\n    redirect_uris: ["app.acme:/cb"]', ["SCP009"]),
+        ('preset: custom\n    application_type: native\n    token_endpoint_auth_method: none\n    redirect_uris: ["https://acme.com/cb"]', []),
+        ('preset: custom\n    token_endpoint_auth_method: none\n    redirect_uris: ["https://acme.com/cb"]', []),
+    ],
+)  # fmt: skip
+def test_a_program_on_users_machines_can_be_imitated_whatever_it_is_called(lines: str, codes: list[str]) -> None:
+    example = f"\nclients:\n  app:\n    {lines}\n    settings: {{consent: skip}}\n"
+    assert sorted({one.rule.code for one in found("SCP009", example)}) == codes
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from publicsuffixlist import PublicSuffixList
 
 from oauthctl.uri import facts
 from oauthctl.uri.hosting import Shared, owner_of, read, shared
-from oauthctl.uri.loopback import by_address, is_localhost_name, is_loopback_redirect, without_port
+from oauthctl.uri.loopback import by_address, is_localhost_name, is_loopback_redirect, is_own_machine, without_port
 from oauthctl.uri.scheme import danger, is_out_of_band, is_private_use, is_reverse_domain
 from oauthctl.uri.scripts import disguise, shown
 from oauthctl.uri.special import Where, where
@@ -74,7 +74,20 @@ def test_the_table_is_not_loaded_for_plain_questions() -> None:
         ("a.b.azurewebsites.net", Shared.HOSTING, "azurewebsites.net"),
         ("1a2b.ngrok-free.app", Shared.TUNNEL, "ngrok-free.app"),
         ("x.trycloudflare.com", Shared.TUNNEL, "trycloudflare.com"),
-        ("10.0.0.1.nip.io", Shared.DNS, "nip.io"),
+        ("acme.duckdns.org", Shared.DNS, "duckdns.org"),
+        ("10.0.0.1.nip.io", Shared.ADDRESS, "nip.io"),
+        ("lvh.me", Shared.LOCAL, ""),
+        ("shop.localtest.me", Shared.LOCAL, ""),
+        ("acme.eu.org", None, ""),  # eu.org delegates domains, which stay with whom they are given
+        ("acme.s3.amazonaws.com", Shared.HOSTING, "s3.amazonaws.com"),
+        ("a.acme.s3.eu-west-1.amazonaws.com", Shared.HOSTING, "s3.amazonaws.com"),
+        ("acme.s3-website-eu-west-1.amazonaws.com", Shared.HOSTING, "s3.amazonaws.com"),
+        ("acme.s3-website.ap-northeast-1.amazonaws.com", Shared.HOSTING, "s3.amazonaws.com"),
+        ("acme.s3.dualstack.us-gov-west-1.amazonaws.com", Shared.HOSTING, "s3.amazonaws.com"),
+        ("s3.eu-west-1.amazonaws.com", Shared.PATHS, ""),
+        ("s3-eu-west-1.amazonaws.com", Shared.PATHS, ""),
+        ("acme.sqs.eu-west-1.amazonaws.com", None, ""),
+        ("mys3.eu-west-1.amazonaws.com", None, ""),
         ("bit.ly", Shared.SHORTENER, ""),
         ("storage.googleapis.com", Shared.PATHS, ""),
         ("vercel.app", None, ""),
@@ -164,9 +177,10 @@ def test_a_reverse_domain_has_a_dot() -> None:
 
 
 def test_dangerous_schemes_say_what_they_do() -> None:
-    assert "runs" in danger("javascript")
-    assert danger("file")
-    assert danger("mailto")
+    assert "runs as that page" in danger("javascript")
+    for scheme in ("data", "vbscript", "file", "content", "mailto", "intent", "feed", "search-ms", "ms-msdt", "ws"):
+        assert danger(scheme)
+        assert danger(scheme) != danger("javascript")
     assert danger("com.example.app") == ""
 
 
@@ -176,6 +190,12 @@ def test_out_of_band_is_no_redirect() -> None:
 
 
 # ---- loopback
+@pytest.mark.parametrize("uri", ["http://localhost/cb", "http://0.0.0.0:3000/cb", "http://[::]/cb", "http://0/cb"])
+def test_the_address_of_no_machine_is_the_own_one_to_most_systems(uri: str) -> None:
+    assert is_own_machine(facts(uri))
+    assert not is_own_machine(facts("http://10.0.0.0/cb"))
+
+
 def test_loopback_by_name_and_by_address() -> None:
     assert is_localhost_name(facts("http://localhost:3000/cb"))
     assert not is_localhost_name(facts("http://127.0.0.1/cb"))

@@ -1,5 +1,6 @@
 """AUT: how clients prove who they are."""
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
@@ -15,6 +16,7 @@ from oauthctl.lint.rules.kinds import (
     uses_secret,
 )
 from oauthctl.lint.severity import Confidence, Severity
+from oauthctl.model.value import FieldId
 
 AUT: Final = Family("AUT", "Client authentication and secrets")
 
@@ -260,13 +262,17 @@ clients:
     "workload-identity-too-wide",
     severity=Severity.HIGH,
     summary="A workload federation accepts more than one exact workload.",
-    why="Every job, branch or repository that the pattern covers, forks among them, can become the client without "
-    "any secret.",
+    why="Every job, branch or repository that the pattern covers can become the client without any secret, with code "
+    "that nobody has looked at.",
     fix="Write the exact issuer (https), subject and audience of the one workload.",
     cite="RFC 7523 section 3",
     reads=(_FEDERATION,),
     about=lambda client: client.known(_FEDERATION),
-    bad=_WORKLOAD.format(subject="repo:acme/*"),
+    bad=(
+        _WORKLOAD.format(subject="repo:acme/*"),
+        _WORKLOAD.format(subject="repo:acme/shop:pull_request"),
+        _WORKLOAD.format(subject="repo:acme/shop:environment:prod").replace("https://idp", "https://*.idp"),
+    ),
     good=_WORKLOAD.format(subject="repo:acme/shop:environment:prod"),
 )
 def workload_identity_too_wide(client: Client) -> Iterator[Hit]:
@@ -278,11 +284,18 @@ def workload_identity_too_wide(client: Client) -> Iterator[Hit]:
         for name, told in (("subject", "any subject"), ("audience", "tokens meant for others")):
             if not trust.get(name):
                 yield Hit(_FEDERATION, f"`{name}` is missing: {told}", dict(trust), note=f"{told}")
-        if isinstance(subject, str) and set(subject) & set("*?"):
-            yield Hit(_FEDERATION, f"the subject {subject} is a pattern", dict(trust), note="a pattern")
-        if not issuer.startswith("https://"):
+        for name in ("issuer", "subject", "audience"):
+            if _OPEN.search(str(trust.get(name) or "")):
+                yield Hit(_FEDERATION, f"the {name} {trust[name]} is a pattern", dict(trust), note="a pattern")
+        if isinstance(subject, str) and re.fullmatch(r"repo:[^:*]+:pull_request", subject):
+            told = "the code of any pull request, before anybody has looked at it"
+            yield Hit(_FEDERATION, f"{subject}: {told}", dict(trust), note=told, severity=Severity.MEDIUM)
+        if not issuer.lower().startswith("https://"):
             told = "the issuer is not https: whoever is on the way can issue tokens"
             yield Hit(_FEDERATION, told, dict(trust), note="not https")
+
+
+_OPEN: Final = re.compile(r"[*^$]|\.\+|\?(?!\w+=)")  # signs of patterns; a query is none
 
 
 @AUT.rule(
@@ -290,20 +303,56 @@ def workload_identity_too_wide(client: Client) -> Iterator[Hit]:
     "tls-subject-pattern",
     severity=Severity.HIGH,
     confidence=Confidence.MEDIUM,
-    summary="A certificate subject is a regular expression that matches any certificate.",
-    why="Where the server reads it as a pattern, everybody with a certificate of a trusted authority is the client.",
+    summary="A certificate subject is a pattern, which more than one certificate can match.",
+    why="Where the server reads it as a pattern, everybody with a certificate of a trusted authority that matches is the "
+    "client; where it reads it as text, the client's own certificate does not fit, and it gets no tokens.",
     fix="Write the subject exactly as the certificate has it.",
     cite="RFC 8705 section 2.1.2",
-    reads=(METHOD, *SUBJECTS),
+    reads=(METHOD, *SUBJECTS, "@adapter", "@native"),
     about=lambda client: client.text(METHOD) == "tls_client_auth",
-    bad=_TLS + '    tls_client_auth_subject_dn: "(.*?)(?:$)"\n',
-    good=_TLS + '    tls_client_auth_subject_dn: "CN=shop,O=Acme,C=DE"\n',
+    bad=(
+        _TLS + '    tls_client_auth_subject_dn: "(.*?)(?:$)"\n',
+        _TLS + '    tls_client_auth_subject_dn: "CN=shop[0-9]+,O=Acme"\n',
+        _TLS + '    tls_client_auth_san_dns: "*.example.com"\n',
+    ),
+    good=(
+        _TLS + '    tls_client_auth_subject_dn: "CN=shop,O=Acme,C=DE"\n',
+        _TLS + '    tls_client_auth_subject_dn: "CN=Acme (Pty) Ltd., O=A (?)"\n',
+    ),
 )
 def tls_subject_pattern(client: Client) -> Iterator[Hit]:
+    as_text = _compares_exactly(client)
     for field in SUBJECTS:
         text = client.text(field) if client.known(field) else ""
-        if ".*" in text or "(?" in text or text == "*":
-            yield Hit(field, f"{text} matches more than one certificate", text, note="a pattern")
+        severity = _width(field, text)
+        if severity and as_text:
+            told = f"Keycloak takes {text} as text: only a certificate of that very name fits"
+            yield Hit(field, told, text, note="no pattern there", severity=Severity.LOW)
+        elif severity:
+            yield Hit(field, f"{text} matches more than one certificate", text, note="a pattern", severity=severity)
+
+
+# No distinguished name (RFC 4514) has these, but for a `+` before another attribute and a backslash before hex digits.
+_MORE: Final = r"\+(?!\s*[\w.-]+\s*=)"
+_ANY_SUBJECT: Final = re.compile(rf"\.(?:\*|{_MORE})|^\*$")
+_SUBJECT_PATTERN: Final = re.compile(
+    rf"^\^|\(\?[:=!<a-z]|\\[dwsDWS](?![0-9A-Fa-f])|\[\^?(?:a-z|A-Z|0-9)|\[[^]]+\](?:[*?{{]|{_MORE})|\([^()]*\|[^()]*\)"
+)
+
+
+def _width(field: FieldId, text: str) -> Severity | None:
+    """High where nothing of the name is left open to check; None for a name."""
+    if _ANY_SUBJECT.search(text):
+        return Severity.HIGH
+    several = _SUBJECT_PATTERN.search(text) or ("*" in text and field != SUBJECTS[0])
+    return Severity.MEDIUM if several else None
+
+
+def _compares_exactly(client: Client) -> bool:
+    """Keycloak does, where its switch (KCL005) is not on."""
+    native = client["@native"]
+    switch = native.get("attributes.x509.allow.regex.pattern.comparison") if isinstance(native, Mapping) else None
+    return client.text("@adapter") == "keycloak" and str(switch).lower() != "true"
 
 
 @AUT.rule(

@@ -69,13 +69,18 @@ _URI_FIELDS: Final = (
 )  # fmt: skip
 _TEXT_FIELDS: Final = ("client_name", "description", "contacts", "keywords", "organization_name", "software_id")
 _SECRET_WORDS: Final = frozenset(
-    {"access_token", "refresh_token", "id_token", "client_secret", "secret", "password", "passwd", "pwd", "api_key",
-     "apikey", "api-key", "private_token", "token"}
+    {"access_token", "accesstoken", "refresh_token", "refreshtoken", "id_token", "client_secret", "client-secret",
+     "clientsecret", "secret", "password", "passwd", "pwd", "api_key", "apikey", "api-key", "private_token", "token"}
 )  # fmt: skip
+_LONG_WORDS: Final = frozenset(
+    {"sig", "code"}
+)  # of a signed link, or of a function's key; short ones are something else
 _SHORT: Final = 8  # a shorter value is a switch or a name
+_LONG: Final = 20
 
 
-_MARKS: Final = ("PRIVATE KEY-----", ".eyJ", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "glpat-", "xox", "AKIA")
+_MARKS: Final = ("PRIVATE KEY-----", ".eyJ", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat-", "xox", "AKIA",
+                 "ASIA", "AIza", "k_live_", "hvs.", "npm_", "pypi-", "sk-ant-")  # fmt: skip
 
 
 @cache
@@ -84,16 +89,22 @@ def _tokens() -> re.Pattern[str]:
     return re.compile(
         r"-----BEGIN [A-Z ]*PRIVATE KEY-----"
         r"|\beyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{16,}"
-        r"|\bgh[pousr]_[A-Za-z0-9]{36}|\bglpat-[A-Za-z0-9_-]{20}|\bxox[abprs]-[A-Za-z0-9-]{10,}|\bAKIA[A-Z0-9]{16}\b"
+        r"|\bgh[pousr]_[A-Za-z0-9]{36}|\bglpat-[A-Za-z0-9_-]{20}|\bxox[abprs]-[A-Za-z0-9-]{10,}"
+        r"|\bgithub_pat_[A-Za-z0-9_]{36}|\bA[KS]IA[A-Z0-9]{16}\b|\bAIza[A-Za-z0-9_-]{35}|\b[sr]k_live_[A-Za-z0-9]{16}"
+        r"|\bhvs\.[A-Za-z0-9_-]{24}|\bnpm_[A-Za-z0-9]{36}|\bpypi-[A-Za-z0-9_-]{50}|\bsk-ant-[A-Za-z0-9_-]{20}"
     )
 
 
 @cache
 def _written_out() -> re.Pattern[str]:
-    """`password: hunter2x`: a word for a secret, and a value of small letters and digits, which no name or link is."""
+    """`password: hunter2x`: a word for a secret, and a value of small letters and digits, which no name or link is.
+
+    Or such a value between a user's name and a host: `https://shop:hunter2x@db.example.com`.
+    """
     words = "|".join(re.escape(word) for word in sorted(_SECRET_WORDS, key=len, reverse=True))
     value = rf"(?=\S*[a-z])(?=\S*[0-9])(?!\S*(?:://|[{{}}<>$*]))(?!env:|file:)\S{{{_SHORT},}}"
-    return re.compile(rf"(?i:\b(?:{words}))[\"'`]?\s*[:=]\s*[\"'`]?{value}")
+    inside = rf"(?=[^\s@]*[a-z])(?=[^\s@]*[0-9])[^\s/@{{}}<>$*]{{{_SHORT},}}"
+    return re.compile(rf"(?i:\b(?:{words}))[\"'`]?\s*[:=]\s*[\"'`]?{value}|://[^\s/?#:@]+:{inside}@\w")
 
 
 def _holds_none(client: Client) -> bool:
@@ -101,7 +112,7 @@ def _holds_none(client: Client) -> bool:
     values = client.values
     uris = str([values.get(field) for field in _URI_FIELDS])
     texts = str([values.get(field) for field in _TEXT_FIELDS])
-    if "?" in uris or "@" in uris or ":" in texts or "=" in texts or values.get("@tagged"):
+    if not {"?", "@", "#"}.isdisjoint(uris) or ":" in texts or "=" in texts or values.get("@tagged"):
         return False
     return not any(mark in uris or mark in texts for mark in _MARKS)
 
@@ -168,9 +179,10 @@ def _secret_of(uri: UriFacts) -> str:
     """What kind of secret a URI holds; empty for none. The secret itself is not repeated."""
     if uri.userinfo and ":" in uri.userinfo and len(uri.userinfo.partition(":")[2]) >= _SHORT:
         return "a password before the host"
-    for name, value in parse_qsl(uri.query or "", max_num_fields=None):
-        literal = len(value) >= _SHORT and not set(value) & set("{}<>$*")
-        if name.lower() in _SECRET_WORDS and literal:
+    for name, value in parse_qsl(f"{uri.query or ''}&{uri.fragment or ''}", max_num_fields=None):
+        word = name.lower()
+        least = _SHORT if word in _SECRET_WORDS else _LONG if word in _LONG_WORDS else 0
+        if least and len(value) >= least and not set(value) & set("{}<>$*"):
             return f"a value for `{name}`"
     return "a credential" if _tokens().search(uri.text) else ""
 

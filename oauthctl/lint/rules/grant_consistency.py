@@ -23,7 +23,7 @@ from oauthctl.lint.rules.kinds import (
 )
 from oauthctl.lint.severity import Severity
 
-_SHORT: Final = {
+NICKNAMES: Final = {
     "device_code": DEVICE,
     "device": DEVICE,
     "token_exchange": EXCHANGE,
@@ -198,7 +198,7 @@ clients:
 )
 def grant_by_nickname(client: Client) -> Iterator[Hit]:
     for grant in client.words(GRANTS):
-        full = _SHORT.get(grant)
+        full = NICKNAMES.get(grant)
         if full:
             edits = (("replace", GRANTS, grant, full),)
             yield Hit(

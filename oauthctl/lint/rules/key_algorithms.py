@@ -46,7 +46,8 @@ def encryption_without_algorithm(client: Client) -> Iterator[Hit]:
     severity=Severity.MEDIUM,
     summary="Something is not signed at all, or encrypted in a way that is broken.",
     why="What is signed with `none` anybody can write: requests, or ID tokens that log an attacker in as somebody "
-    "else. RSA1_5 lets an attacker who can ask the server decrypt messages.",
+    "else. What is encrypted with RSA1_5 may be decrypted by whoever can send tries to the holder of the key and see which "
+    "of them fail in another way.",
     fix="Use ES256, PS256 or EdDSA to sign, ECDH-ES or RSA-OAEP-256 to encrypt.",
     cite="RFC 8725 section 3.2; OpenID Connect Dynamic Client Registration 1.0 section 2",
     reads=(

@@ -104,19 +104,21 @@ def private_key_published(client: Client) -> Iterator[Hit]:
     18,
     "weak-key-published",
     severity=Severity.HIGH,
-    summary="A key that the client publishes is too short or on a weak curve.",
-    why="Keys of that size can be computed from their public part; whoever does is the client.",
+    summary="A key that the client publishes is too short, or on a curve that JOSE does not have.",
+    why="Far under 1024 bits the private part of an RSA key can be computed from the public one; with the exponent 1 none "
+    "is needed: whoever cares to is the client. At 1024 bits it may be within reach of those who can pay. Many servers "
+    "refuse all keys under 2048 bits, and curves that they do not know.",
     fix="Use EC P-256 (ES256), Ed25519, or RSA of 2048 bits and more.",
     cite="RFC 7518 sections 3.3 and 4.3; FAPI 2.0 Security Profile section 5.4.1",
     reads=(URI, "@key_sets"),
     about=_publishes,
     online=True,
-    bad=_found(f"kty: RSA, kid: a, e: AQAB, n: {'v' * 171}"),
+    bad=_found(f"kty: RSA, kid: a, e: AQAB, n: {'v' * 86}"),
     good=_GOOD,
 )
 def weak_key_published(client: Client) -> Iterator[Hit]:
     for told, why in islice(jwks.weaknesses(published_keys(client)), _MANY):
-        yield Hit(URI, f"published: {told}", client.text(URI), note=why)
+        yield Hit(URI, f"published: {told}", client.text(URI), note=why.what, severity=why.severity)
 
 
 @KEY.rule(

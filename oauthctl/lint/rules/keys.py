@@ -6,7 +6,10 @@ from typing import Final
 from oauthctl.lint import jwks
 from oauthctl.lint.client import Client
 from oauthctl.lint.rule import Family, Hit, Repair
+from oauthctl.lint.rules.shared_hosts import severity_of
 from oauthctl.lint.severity import Severity
+from oauthctl.uri.hosting import Shared, shared
+from oauthctl.uri.wildcard import wildcard
 
 KEY: Final = Family("KEY", "Keys and algorithms")
 
@@ -97,20 +100,52 @@ def jwks_uri_not_https(client: Client) -> Iterator[Hit]:
 
 
 @KEY.rule(
+    20,
+    "jwks-uri-shared-host",
+    severity=Severity.HIGH,
+    summary="The client's keys are fetched from a host that others can have, or from a pattern.",
+    why="Whoever has that host, or its name after you, publishes keys of their own: they are the client, without any "
+    "secret, and read what is encrypted for it.",
+    fix="Publish the keys on a domain of your own, and write its address out.",
+    cite="OpenID Connect Core 1.0 section 10.1.1",
+    reads=(URI, SIGNED_URI, "@production"),
+    bad=(
+        KEYED + '    jwks_uri: "https://acme-shop.ngrok.app/jwks.json"\n',
+        KEYED + '    jwks_uri: "https://bit.ly/acme-keys"\n',
+        KEYED + '    jwks_uri: "https://*.example.com/jwks.json"\n',
+    ),
+    good=KEYED + GOOD_URI,
+)
+def jwks_uri_shared_host(client: Client) -> Iterator[Hit]:
+    for field in (URI, SIGNED_URI):
+        for uri in client.uris(field) if client.has(field) else ():
+            kind = shared(uri.host)
+            if wildcard(uri):
+                told = "a pattern, and the server fetches one address"
+                yield Hit(field, f"{uri.text} is {told}", uri.text, note=told, severity=Severity.MEDIUM)
+            elif kind:
+                verb = "is" if kind is Shared.SHORTENER else "belongs to"
+                told, severity = f"{uri.host} {verb} {kind.value}", severity_of(kind, client)
+                yield Hit(field, told, uri.text, note=kind.value, severity=severity)
+
+
+@KEY.rule(
     4,
     "weak-key",
     severity=Severity.HIGH,
-    summary="A key of the client is too short or on a weak curve.",
-    why="Keys of that size can be computed from their public part; whoever does is the client.",
+    summary="A key of the client is too short, or on a curve that JOSE does not have.",
+    why="Far under 1024 bits the private part of an RSA key can be computed from the public one; with the exponent 1 none "
+    "is needed: whoever cares to is the client. At 1024 bits it may be within reach of those who can pay. Many servers "
+    "refuse all keys under 2048 bits, and curves that they do not know.",
     fix="Use EC P-256 (ES256), Ed25519, or RSA of 2048 bits and more.",
     cite="RFC 7518 sections 3.3 and 4.3; FAPI 2.0 Security Profile section 5.4.1",
     reads=(JWKS,),
-    bad=KEYED + key_set(f"kty: RSA, kid: a, e: AQAB, n: {'v' * 171}"),
+    bad=KEYED + key_set(f"kty: RSA, kid: a, e: AQAB, n: {'v' * 86}"),
     good=KEYED + GOOD_SET,
 )
 def weak_key(client: Client) -> Iterator[Hit]:
     for told, why in jwks.weaknesses(jwks.keys(client[JWKS])):
-        yield Hit(JWKS, told, note=why)
+        yield Hit(JWKS, told, note=why.what, severity=why.severity)
 
 
 @KEY.rule(
@@ -179,12 +214,13 @@ def inline_keys(client: Client) -> Iterator[Hit]:
     severity=Severity.LOW,
     summary="A key of the client cannot be read.",
     why="The server ignores it or refuses the whole set: the client cannot prove who it is.",
-    fix="Write the key as a JSON Web Key: base64url without padding, every member of its type.",
+    fix="Write the key as a JSON Web Key: base64url without padding, `kty` and `crv` in the registered letters, every member of its type.",
     cite="RFC 7518 section 6; RFC 8037 section 2",
     reads=(JWKS,),
     bad=(
         KEYED + key_set("kty: EC, kid: a, crv: P-256, x: MKBC, y: 4Etl"),
         KEYED + "    jwks: {keys: []}\n",
+        KEYED + key_set(f"{P256}, kid: a".replace("P-256", "p-256")),
     ),
     good=KEYED + GOOD_SET,
 )

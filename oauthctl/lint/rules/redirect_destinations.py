@@ -12,10 +12,13 @@ from oauthctl.lint.rules.kinds import (
     has_redirects,
 )
 from oauthctl.lint.rules.redirects import GOOD, PLAIN, RED, URIS, WEB, instead
+from oauthctl.lint.rules.shared_hosts import severity_of
 from oauthctl.lint.severity import Confidence, Severity
 from oauthctl.uri import UriFacts
+from oauthctl.uri.differentials import NO_NAME
 from oauthctl.uri.hosting import Shared, shared
-from oauthctl.uri.scheme import SCRIPTS, danger
+from oauthctl.uri.loopback import is_own_machine
+from oauthctl.uri.scheme import RUNS, danger
 from oauthctl.uri.special import Where, where
 from oauthctl.uri.suffix import has_registry
 from oauthctl.uri.wildcard import Reach, wildcard
@@ -64,9 +67,8 @@ def redirect_wildcard(client: Client) -> Iterator[Hit]:
             continue
         if dialect == "dcr" and found.reach is not Reach.LITERAL:
             message = f"a server that compares exactly takes {uri.text} as text; one that knows patterns lets in "
-            # `*` is no absolute URI: a server that compares exactly would refuse it (RFC 6749 section 3.1.2)
-            understood = found.reach is Reach.ANYWHERE and not uri.scheme
-            severity = Severity.MEDIUM if understood else Severity.LOW
+            far = found.reach in {Reach.ANYWHERE, Reach.STRANGERS}
+            severity = Severity.MEDIUM if far else Severity.LOW
             yield Hit(URIS, message + found.words, uri.text, note="a pattern, or nothing", severity=severity)
         else:
             joint = ": " if found.reach is Reach.LITERAL else " lets in "
@@ -112,7 +114,7 @@ _WIDE: Final = {
 )
 def redirect_cleartext(client: Client) -> Iterator[Hit]:
     for uri in client.uris(URIS):
-        if uri.scheme != "http" or not uri.host.strip("*") or uri.is_loopback:
+        if uri.scheme != "http" or not uri.host.strip("*") or is_own_machine(uri):
             continue
         inside = where(uri.host).is_internal
         plain = uri.port is None and uri.text.startswith("http://")
@@ -132,10 +134,10 @@ def redirect_cleartext(client: Client) -> Iterator[Hit]:
     "redirect-dangerous-scheme",
     severity=Severity.HIGH,
     summary="A redirect URI has a scheme that runs, stores or mails the answer, or that no browser opens as a page.",
-    why="A script that the login page is made to run reads the user's session with the server; other such schemes hand "
-    "the code to a program that is not yours.",
+    why="A server that writes a `javascript:` URI into one of its pages has it run there, where the user's session with "
+    "the server is; other such schemes lose the code, or hand it to a program that is not yours.",
     fix="Use `https://`, or for an application a scheme of its own such as `com.example.app:/cb`.",
-    cite="RFC 9700 section 4.11",
+    cite="RFC 7591 section 5",
     reads=(URIS, GRANTS),
     about=has_redirects,
     passes=has_plain_redirects,
@@ -146,7 +148,7 @@ def redirect_dangerous_scheme(client: Client) -> Iterator[Hit]:
     for uri in client.uris(URIS):
         effect = danger(uri.scheme)
         if effect:
-            severity = None if uri.scheme in SCRIPTS else Severity.MEDIUM
+            severity = None if uri.scheme in RUNS else Severity.MEDIUM
             yield Hit(URIS, f"a redirect to {uri.text}: {effect}", uri.text, note=effect, severity=severity)
 
 
@@ -155,7 +157,9 @@ def redirect_dangerous_scheme(client: Client) -> Iterator[Hit]:
     "redirect-shared-host",
     severity=Severity.LOW,
     summary="A redirect URI leads to a host whose name belongs to a service that many share.",
-    why="When the tunnel closes or the site is deleted, the next customer can take the name and receive the codes.",
+    why="The name is the service's and not yours. When a tunnel closes, a site is deleted or an account ends, the next "
+    "customer can take the name and receive the codes; where everybody has pages on one host, other people's stand "
+    "beside yours.",
     fix="Use a domain of your own.",
     cite="RFC 9700 section 4.1",
     reads=(URIS, GRANTS, "@production"),
@@ -169,9 +173,8 @@ def redirect_shared_host(client: Client) -> Iterator[Hit]:
         kind = shared(uri.host) if uri.is_web else None
         if kind is None or kind is Shared.SHORTENER:
             continue
-        passing = kind in {Shared.TUNNEL, Shared.DNS}
-        severity = (Severity.HIGH if client.flag("@production") else Severity.MEDIUM) if passing else None
-        yield Hit(URIS, f"{uri.host} belongs to {kind.value}", uri.text, note=kind.value, severity=severity)
+        told, severity = f"{uri.host} belongs to {kind.value}", severity_of(kind, client)
+        yield Hit(URIS, told, uri.text, note=kind.value, severity=severity)
 
 
 @RED.rule(
@@ -255,7 +258,7 @@ def redirect_internal_host(client: Client) -> Iterator[Hit]:
 def _unknown_top(uri: UriFacts) -> str:
     """The last label of a host where it is no top level: a slip (`.con`), or a network's own. Empty for any other."""
     top = uri.host.removesuffix(".").rpartition(".")[2]
-    patterned = not set("*{}[]$").isdisjoint(top)
+    patterned = not NO_NAME.union("*{}").isdisjoint(top)
     return (
         top if uri.is_web and where(uri.host) is Where.PUBLIC and not patterned and not has_registry(uri.host) else ""
     )

@@ -13,7 +13,7 @@ from oauthctl.lint.rules.kinds import (
 )
 from oauthctl.lint.rules.redirects import RED, URIS, WEB, instead
 from oauthctl.lint.severity import Severity
-from oauthctl.uri.loopback import by_address, is_localhost_name, is_loopback_redirect, without_port
+from oauthctl.uri.loopback import by_address, is_localhost_name, is_loopback_redirect, is_own_machine, without_port
 from oauthctl.uri.scheme import is_out_of_band
 
 _TYPE: Final = "application_type"
@@ -52,7 +52,7 @@ def loopback_on_web_client(client: Client) -> Iterator[Hit]:
     else:  # at a stage it is what developers need
         severity = Severity.LOW if client.text("@environment") else Severity.MEDIUM
     for uri in client.uris(URIS):
-        if uri.is_loopback:
+        if is_own_machine(uri):
             yield Hit(
                 URIS,
                 f"{uri.text} leads to the user's own machine",
@@ -150,7 +150,7 @@ def loopback_of_another_form(client: Client) -> Iterator[Hit]:
     if client.text(_TYPE) != "native":
         return
     for uri in client.uris(URIS):
-        if not uri.is_loopback:
+        if not is_own_machine(uri):
             continue
         if uri.scheme == "https":
             told = "the key of its certificate is in every copy of the application"

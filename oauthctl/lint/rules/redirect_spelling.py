@@ -113,10 +113,12 @@ def redirect_without_path(client: Client) -> Iterator[Hit]:
     10,
     "redirect-read-differently",
     severity=Severity.HIGH,
-    summary="Two readers of a redirect URI find different hosts in it, or different pages.",
+    summary="Two readers of a redirect URI find different hosts in it, different pages, or no host at all.",
     why="The server checks one host and the browser goes to another, which receives the code; or the page is another to "
-    "the application than to the proxy before it.",
-    fix="Write scheme, host and path plainly: no user name, backslash, blank, unusual number, wide slash or hidden `..`.",
+    "the application than to the proxy before it. A host with characters of a pattern lets in whatever the pattern does, or "
+    "nothing.",
+    fix="Write scheme, host and path plainly: no user name, backslash, blank, bracket, unusual number, wide slash or "
+    "hidden `..`.",
     cite="RFC 9700 section 4.1; WHATWG URL Standard section 4.4",
     reads=(URIS, GRANTS),
     about=has_redirects,
@@ -125,8 +127,9 @@ def redirect_without_path(client: Client) -> Iterator[Hit]:
         WEB.format(uris='"https://shop.example.com@evil.example.net/cb"'),
         WEB.format(uris='"https://evil.example.net\\uFF0F.shop.example.com/cb"'),
         WEB.format(uris='"https://shop.example.com/a/..%2fcb"'),
+        WEB.format(uris='"https://shop.example.(com|net)/cb"'),
     ),
-    good=GOOD,
+    good=(GOOD, WEB.format(uris='"https://[2606:4700:0:0:0:0:0:1111]/cb"')),
 )
 def redirect_read_differently(client: Client) -> Iterator[Hit]:
     for uri in client.uris(URIS):
@@ -138,16 +141,16 @@ def redirect_read_differently(client: Client) -> Iterator[Hit]:
         yield Hit(URIS, f"{uri.text}: {found.value}{browser}", uri.text, note=found.value, severity=severity)
 
 
-_UNCLEAR: Final = frozenset({Differential.BLANK, Differential.PORT, Differential.TRAVERSAL})
+_UNCLEAR: Final = frozenset({Differential.BLANK, Differential.PORT, Differential.NAME, Differential.TRAVERSAL})
 
 
 @RED.rule(
     11,
     "redirect-not-canonical",
     severity=Severity.LOW,
-    summary="A redirect URI is spelled in a way that browsers and libraries change.",
-    why="Servers compare redirect URIs as text: once a library sends the usual spelling, no user can log in.",
-    fix="Write it as browsers do: lower-case host, no default port, no `.` or `..`, no needless escapes.",
+    summary="A redirect URI is spelled in a way that browsers or libraries may change.",
+    why="Servers compare redirect URIs as text: once a browser or library sends another spelling, no user can log in.",
+    fix="Write the plain spelling, and have the application send it: lower-case host, no default port, no `.` or `..`, no needless escapes.",
     cite="RFC 3986 sections 6.2.2 and 6.2.3; RFC 9700 section 4.1.3",
     reads=(URIS, GRANTS),
     about=has_redirects,
@@ -161,7 +164,7 @@ def redirect_not_canonical(client: Client) -> Iterator[Hit]:
         usual = canonical(uri)
         if usual != uri.text and not any(one.hides_host or one in _UNCLEAR for one in differentials(uri)):
             repair = instead(f"write {usual}", uri.text, usual)
-            yield Hit(URIS, f"{uri.text} is usually sent as {usual}", uri.text, note=f"{usual}", repair=repair)
+            yield Hit(URIS, f"{uri.text} can come as {usual}", uri.text, note=f"{usual}", repair=repair)
 
 
 @RED.rule(

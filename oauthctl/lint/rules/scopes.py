@@ -18,11 +18,15 @@ _DEFAULTS: Final = "settings.default_scopes"
 _AUDIENCES: Final = "settings.audiences"
 _CONSENT: Final = "settings.consent"
 _URIS: Final = "redirect_uris"
+_TYPE: Final = "application_type"
 _TOKEN: Final = re.compile(r"[\x21\x23-\x5b\x5d-\x7e]+")  # RFC 6749 section 3.3
 _WHOLE: Final = frozenset({"admin", "administrator", "superuser", "root", "all", "full", "everything", "sudo"})
+_READING: Final = frozenset({"read", "view", "list", "get", "search"})
 _OF_LOGIN: Final = ("default_max_age", "default_acr_values", "id_token_encrypted_response_alg",
                     "backchannel_logout_uri", "frontchannel_logout_uri")  # fmt: skip
-_IMPERSONATED: Final = frozenset({"native", "cli"})  # presets: anybody can ship a program that says it is this one
+_IMPERSONATED: Final = frozenset(
+    {"native", "cli", "device"}
+)  # presets: anybody can ship a program that says it is this one
 _OF_OTHERS: Final = frozenset({"mcp-hosted", "mcp-local"})
 
 _WEB: Final = """
@@ -104,13 +108,18 @@ def scope_too_powerful(client: Client) -> Iterator[Hit]:
         if "*" in scope:
             yield Hit(_SCOPE, f"`{scope}` is a pattern of scopes", scope, note="everything it matches",
                       severity=Severity.MEDIUM)  # fmt: skip
-        elif not _WHOLE.isdisjoint(_parts(scope)) or _is_default(scope, client):
+        elif _sounds_whole(scope) or _is_default(scope, client):
             yield Hit(_SCOPE, f"`{scope}` sounds like all of an API", scope, note="all of it")
 
 
 @lru_cache(maxsize=10_000)
-def _parts(scope: str) -> frozenset[str]:
-    return frozenset(re.split(r"[^a-z0-9]+", scope.lower()))
+def _sounds_whole(scope: str) -> bool:
+    """To read all of something is not to do all."""
+    words = re.split(r"[^a-z0-9]+", scope.lower())
+    before = ("", *words)
+    return any(
+        word in _WHOLE and not (word == "all" and verb in _READING) for verb, word in zip(before, words, strict=False)
+    )
 
 
 def _is_default(scope: str, client: Client) -> bool:
@@ -250,6 +259,12 @@ def scope_shadows_standard(scope: Client) -> Iterator[Hit]:
         yield Hit("@key", f"`{name}` is OpenID Connect's, and here it opens {audiences}", name, note="a standard name")
 
 
+def _runs_at_users(client: Client) -> bool:
+    """Whether it is a program on users' machines: by its preset, or by its type where no preset says."""
+    preset = client.text("@preset")
+    return preset in _IMPERSONATED or (preset == "custom" and client.known(_TYPE) and client.text(_TYPE) == "native")
+
+
 @SCP.rule(
     9,
     "consent-skipped",
@@ -257,27 +272,29 @@ def scope_shadows_standard(scope: Client) -> Iterator[Hit]:
     confidence=Confidence.MEDIUM,
     summary="Users are not asked before a program that anybody can imitate gets access.",
     why="A program on the user's machine starts a login in this client's name; with a session at the server the tokens "
-    "come without a click, and the user never sees it.",
+    "come without a click, and the user never sees it. Of a device, anybody can send the user a code to type in, and "
+    "nothing says what it opens.",
     fix="Use https redirect URIs that only your application can claim; or set `settings.consent: required`, which asks "
     "each user once, since servers remember the answer.",
-    cite="RFC 8252 section 8.6; RFC 6749 section 10.2",
-    reads=(_CONSENT, METHOD, _URIS, "@preset"),
+    cite="RFC 8252 section 8.6; RFC 6749 section 10.2; RFC 8628 section 5.4",
+    reads=(_CONSENT, METHOD, _URIS, "@preset", _TYPE),
     repairs="unsafe",
-    about=lambda client: (
-        client.text("@preset") in _OF_OTHERS or (client.text("@preset") in _IMPERSONATED and is_public(client))
-    ),
+    about=lambda client: client.text("@preset") in _OF_OTHERS or (_runs_at_users(client) and is_public(client)),
     bad=(
         _CLI + "    settings: {consent: skip}\n",
         _WEB.replace("web", "mcp-hosted") + "    settings: {consent: skip}\n",
+        "\nclients:\n  tv:\n    preset: device\n    settings: {consent: skip}\n",
     ),
     good=_CLI,
 )
 def consent_skipped(client: Client) -> Iterator[Hit]:
     of_others = client.text("@preset") in _OF_OTHERS
-    claimed = all(uri.scheme == "https" for uri in client.uris(_URIS))  # only one application can claim them
+    uris = client.uris(_URIS)
+    claimed = bool(uris) and all(uri.scheme == "https" for uri in uris)  # only one application can claim them
     if (claimed and not of_others) or client.text(_CONSENT) != "skip":
         return
-    told = "somebody else's application" if of_others else "anything on the user's machine"
+    anything = "anything on the user's machine" if uris else "whoever sends the user a code"
+    told = "somebody else's application" if of_others else anything
     yield Hit(
         _CONSENT,
         f"{told} gets access without a question to the user",
