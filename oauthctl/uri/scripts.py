@@ -70,7 +70,8 @@ def look_alike(word: str) -> str:
     if not like.isascii():
         return ""
     formed = plain != word or not _TWINS.isdisjoint(word)
-    return like if formed or like in _TRUSTED or _mixed("".join(filter(str.isalpha, lower))) else ""
+    trusted = "".join(filter(str.isalnum, like)) in _TRUSTED
+    return like if formed or trusted or _mixed("".join(filter(str.isalpha, lower))) else ""
 
 
 def is_wide(word: str) -> bool:

@@ -44,6 +44,7 @@ def severities(code: str, *lines: str, provider: str = "idp") -> set[str]:
         ("\u0261oogle", "google"),
         ("Paypa\u217c", "paypal"),
         ("\u0410\u0440\u0440\u04cf\u0435", "apple"),  # all Cyrillic
+        ("\u0410\u0440\u0440\u04cf\u0435:", "apple:"),
         ("\u041a\u0430\u0441\u0441\u0430", ""),  # a cash desk in Russian, not `kacca`
         ("\u0422\u0435\u0441\u0442", ""),
         ("N\u00ba", ""),
