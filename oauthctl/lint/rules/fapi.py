@@ -235,7 +235,7 @@ def fapi_message_signing_half(client: Client) -> Iterator[Hit]:
     severity=Severity.MEDIUM,
     summary="A CIBA client gets tokens pushed, or does not sign its requests, or not as FAPI and CIBA ask.",
     why="Pushed tokens are not bound to the client and arrive at whoever answers there; an unsigned request can be "
-    "made by anybody who has the client's credentials for a moment. Servers refuse a signature with a shared secret.",
+    "made by anybody who has the client's credentials for a moment. CIBA takes no signature with a shared secret.",
     fix="Write `backchannel_token_delivery_mode: poll`, and `backchannel_authentication_request_signing_alg: ES256`.",
     cite="FAPI: Client Initiated Backchannel Authentication Profile section 5.2.2; OpenID Connect Client-Initiated "
     "Backchannel Authentication Flow Core 1.0 section 7.1.1",

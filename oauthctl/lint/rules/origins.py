@@ -21,9 +21,8 @@ _SAME: Final = "+"  # Keycloak: the origins of the redirect URIs
 _APP_SCHEMES: Final = frozenset(
     {"capacitor", "ionic", "tauri", "app", "chrome-extension", "moz-extension", "safari-web-extension"}
 )
-_APP_HOSTS: Final = frozenset(
-    {"localhost", "tauri.localhost"}
-)  # the same elsewhere: Capacitor on Android, Tauri on Windows
+# The same where a system has no such schemes (Capacitor on Android, Tauri on Windows); a developer's page has it, too.
+_APP_HOSTS: Final = frozenset({"localhost", "tauri.localhost"})
 
 _SPA: Final = """
 clients:
@@ -59,7 +58,7 @@ def _is_of_app(uri: UriFacts) -> bool:
 
 
 def _may_be_of_app(uri: UriFacts) -> bool:
-    """Whether an application's pages may send it; `http://localhost` is a developer's, too."""
+    """Whether pages inside an application may send it."""
     return _is_of_app(uri) or (uri.is_web and uri.host in _APP_HOSTS and uri.port is None)
 
 
