@@ -35,6 +35,7 @@ class Differential(StrEnum):
         return self in _OF_HOST
 
 
+_UNCLEAR = frozenset({Differential.BLANK, Differential.PORT, Differential.NAME, Differential.TRAVERSAL})
 _OF_HOST = frozenset(
     {Differential.USER, Differential.BACKSLASH, Differential.SLASHES, Differential.HOST, Differential.SPLIT}
 )
@@ -47,6 +48,11 @@ def differentials(found: UriFacts) -> tuple[Differential, ...]:
     if found.ordinary or _is_plain_app_uri(found):
         return ()
     return tuple(kind for kind, applies in _SIGNS.items() if applies(found))
+
+
+def parting(found: UriFacts) -> Differential | None:
+    """The first way in which it leads two readers to different hosts or pages; the others change its spelling only."""
+    return next((one for one in differentials(found) if one.hides_host or one in _UNCLEAR), None)
 
 
 def _is_plain_app_uri(found: UriFacts) -> bool:

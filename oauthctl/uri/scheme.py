@@ -11,6 +11,7 @@ LOCAL = frozenset(
 MESSAGES = frozenset({"mailto", "tel", "sms", "facetime"})
 PROGRAMS = frozenset({"intent", "feed", "search-ms", "ms-msdt"})  # of the system: another program is started with it
 OTHERS = frozenset({"ftp", "ftps", "sftp", "ws", "wss", "gopher", "ldap", "ldaps", "ssh", "telnet", "irc", "smb"})
+_ASSIGNED = frozenset({"chrome-extension", "moz-extension", "safari-web-extension", "ms-app", "ms-appx-web"})
 _NAMES = frozenset({"urn", "tag", "did", "spiffe", "acct"})  # they name something and lead nowhere
 
 
@@ -33,6 +34,11 @@ def is_private_use(found: UriFacts) -> bool:
     """Whether it opens an application by a scheme of its own (RFC 8252 section 7.1)."""
     scheme = found.scheme
     return bool(scheme) and scheme not in DEFAULT_PORTS and scheme not in _NAMES and not danger(scheme)
+
+
+def is_system_assigned(found: UriFacts) -> bool:
+    """Whether the browser or system itself knows which extension or application it opens: no other can claim it."""
+    return found.scheme in _ASSIGNED
 
 
 def is_reverse_domain(scheme: str) -> bool:

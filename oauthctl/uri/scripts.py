@@ -7,13 +7,20 @@ import unicodedata
 from functools import lru_cache
 
 _LIKE_ASCII = {
-    "a": "\u0430\u03b1", "b": "\u042c\u044c", "c": "\u0441\u03f2", "d": "\u0501", "e": "\u0435\u04bd",
-    "f": "\u0584", "g": "\u0581", "h": "\u04bb\u0570", "i": "\u0456\u03b9\u0131", "j": "\u0458\u03f3", "k": "\u043a\u03ba",
+    "a": "\u0430\u03b1\u0251", "b": "\u042c\u044c", "c": "\u0441\u03f2", "d": "\u0501", "e": "\u0435\u04bd",
+    "f": "\u0584", "g": "\u0581\u0261", "h": "\u04bb\u0570", "i": "\u0456\u03b9\u0131", "j": "\u0458\u03f3", "k": "\u043a\u03ba",
     "l": "\u04cf", "n": "\u0578\u057c", "o": "\u043e\u03bf\u0585\u03c3", "p": "\u0440\u03c1", "q": "\u051b\u0566\u0563",
     "r": "\u0433", "s": "\u0455", "t": "\u0442", "u": "\u057d\u03c5", "v": "\u03bd\u0475", "w": "\u051d\u0461\u0561",
     "x": "\u0445", "y": "\u0443\u04af\u03b3",
 }  # fmt: skip
 _ASCII = {other: letter for letter, others in _LIKE_ASCII.items() for other in others}
+_TWINS = frozenset("\u0251\u0261")  # of the Latin script too, and of no name: phonetic writing has them
+# Names that users trust, which a word of another script may read as; words of Russian do read as others.
+_TRUSTED = frozenset(
+    {"amazon", "apple", "chatgpt", "claude", "cursor", "dropbox", "ebay", "facebook", "github", "gitlab", "gmail",
+     "google", "icloud", "keycloak", "linkedin", "microsoft", "netflix", "office", "okta", "openai", "outlook", "paypal",
+     "salesforce", "slack", "stripe", "visa", "whatsapp", "yahoo", "zoom"}
+)  # fmt: skip
 # Scripts that are written together: what UTS 39 section 5.2 lets pass as highly restrictive.
 _TOGETHER = (
     frozenset({"LATIN", "CJK", "HIRAGANA", "KATAKANA"}),
@@ -50,12 +57,42 @@ def disguise(host: str) -> str:
 
 
 def look_alike(word: str) -> str:
-    """The ASCII word that one of mixed scripts reads as; empty where a word is what it seems to be."""
+    """The ASCII word that one of other letters reads as; empty where a word is what it seems to be.
+
+    Of mixed scripts, of letters in another form (bold, wide), or wholly of another script and like a name that users
+    trust. Most Cyrillic words that read as ASCII, such as the one for `test`, are just that.
+    """
     if word.isascii():
         return ""
-    lower = word.lower()
+    plain = _plain(word)
+    lower = plain.lower()
     like = _skeleton(lower)
-    return like if like.isascii() and _mixed("".join(filter(str.isalpha, lower))) else ""
+    if not like.isascii():
+        return ""
+    formed = plain != word or not _TWINS.isdisjoint(word)
+    trusted = "".join(filter(str.isalnum, like)) in _TRUSTED
+    return like if formed or trusted or _mixed("".join(filter(str.isalpha, lower))) else ""
+
+
+def is_wide(word: str) -> bool:
+    """Whether it is ASCII but for the width of its letters, as Japanese writes them."""
+    return not word.isascii() and unicodedata.normalize("NFKC", word).isascii() and all(map(_is_wide, word))
+
+
+def _is_wide(character: str) -> bool:
+    return character.isascii() or "\uff01" <= character <= "\uff5e"
+
+
+def _plain(word: str) -> str:
+    """Letters that are ASCII letters in another form as these; a Roman numeral only among other letters."""
+    among = any(character.isascii() and character.isalpha() for character in word)
+    kinds = {"Ll", "Lu", "Nl"} if among else {"Ll", "Lu"}
+    return "".join(_base(one) if not one.isascii() and unicodedata.category(one) in kinds else one for one in word)
+
+
+def _base(letter: str) -> str:
+    plain = unicodedata.normalize("NFKC", letter)
+    return plain if len(plain) == 1 and plain.isascii() else letter
 
 
 def _shown(label: str) -> str:

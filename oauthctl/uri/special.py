@@ -39,7 +39,17 @@ _INTERNAL = frozenset({Where.LINK_LOCAL, Where.PRIVATE, Where.LOCAL_NAME, Where.
 _LOCAL_NAMES = ("local", "internal", "lan", "home", "corp", "intranet", "private", "localdomain", "home.arpa")
 # RFC 2606; example.com and its like do resolve. A network may have names below `test` (RFC 6761 section 6.2).
 _RESERVED_NAMES = ("test", "invalid", "example")
-_METADATA = frozenset({"169.254.169.254", "[fd00:ec2::254]", "metadata.google.internal", "100.100.100.200"})
+# Of most clouds; of Google, AWS and Oracle by IPv6; of tasks and pods at AWS; of Alibaba, Oracle's older cloud, Azure.
+_METADATA = frozenset(
+    {"169.254.169.254", "metadata.google.internal", "metadata.goog", "[fd20:ce::254]", "[fd00:ec2::254]",
+     "[fd00:c1::a9fe:a9fe]", "169.254.170.2", "169.254.170.23", "[fd00:ec2::23]", "100.100.100.200", "192.0.0.192",
+     "168.63.129.16"}
+)  # fmt: skip
+# Names that point at the machine itself, and services that point names at the address in them: `10.0.0.7.nip.io`.
+_MACHINES = ("localtest.me", "lvh.me")
+_BY_ADDRESS = re.compile(
+    r"(?:.*[.-])?(?:(\d{1,3}([.-])\d{1,3}\2\d{1,3}\2\d{1,3})|([0-9a-f]{8}))\.(?:nip|sslip)\.io", re.DOTALL
+)
 
 
 @lru_cache(maxsize=100_000)
@@ -59,6 +69,19 @@ def where(host: str) -> Where:
     return Where.SINGLE_LABEL if name and "." not in name and "*" not in name else Where.PUBLIC
 
 
+def pointed_at(host: str) -> Where:
+    """Where a name leads of which everybody knows the address: the same as `where` for all others."""
+    name = host.removesuffix(".")
+    if any(name == service or name.endswith(f".{service}") for service in _MACHINES):
+        return Where.LOOPBACK
+    found = _BY_ADDRESS.fullmatch(name)
+    if found is None:
+        return where(host)
+    numbers = found[1].replace("-", ".") if found[1] else ".".join(str(octet) for octet in bytes.fromhex(found[3]))
+    inside = where(numbers)
+    return Where.PUBLIC if inside is Where.ADDRESS else inside
+
+
 def _numbers(name: str) -> bool:
     return re.fullmatch(r"[0-9]{1,3}(\.[0-9]{1,3}){3}", name) is not None
 
@@ -70,9 +93,12 @@ def _range(address: str) -> Where:
         found = ipaddress.ip_address(address)
     except ValueError:
         return Where.PUBLIC
-    mapped = found.ipv4_mapped if found.version == 6 else None
-    if mapped is not None:
-        return where(str(mapped))
+    if found.version == 6:
+        mapped = found.ipv4_mapped
+        if found in ipaddress.ip_network("64:ff9b::/96"):  # NAT64: the IPv4 address stands at the end (RFC 6052)
+            mapped = ipaddress.IPv4Address(int(found) & 0xFFFFFFFF)
+        if mapped is not None:
+            return where(str(mapped))
     if found.is_link_local:
         return Where.LINK_LOCAL
     if found.is_unspecified or found.is_multicast or found.is_reserved:

@@ -369,6 +369,44 @@ def test_fapi_is_asked_of_its_own_presets_and_of_everybody_in_its_ruleset() -> N
     assert {"FAP001", "FAP002", "FAP003", "FAP005"} <= fapi_of(example, "fapi2")
 
 
+CIBA = "\nclients:\n  bank:\n    preset: ciba\n    backchannel_token_delivery_mode: poll\n"
+SIGNED = "    backchannel_authentication_request_signing_alg: {}\n"
+
+
+@pytest.mark.parametrize(
+    ("line", "severity"),
+    [
+        ("", {"low"}),
+        (SIGNED.format("none"), {"low"}),
+        (SIGNED.format("HS256"), {"medium"}),  # which CIBA itself refuses
+        (SIGNED.format("RS256"), {"low"}),
+        (SIGNED.format("PS256"), set()),
+        (SIGNED.format("EdDSA"), set()),
+    ],
+)
+def test_how_requests_of_ciba_are_signed(line: str, severity: set[str]) -> None:
+    assert {one.severity.value for one in failing(CIBA + line) if one.rule.code == "FAP009"} == severity
+
+
+def test_in_the_ruleset_of_fapi_one_rule_tells_of_algorithms() -> None:
+    assert fapi_of(CIBA + SIGNED.format("HS256"), "fapi2") & {"FAP005", "FAP009"} == {"FAP005"}
+
+
+@pytest.mark.parametrize(
+    ("preset", "lines", "bad"),
+    [
+        ("spa", ("request_object_signing_alg: HS256",), True),
+        ("spa", ("request_object_signing_alg: HS256", "jwks_uri: https://shop.example.com/jwks"), True),
+        ("spa", ("request_object_signing_alg: ES256", "jwks_uri: https://shop.example.com/jwks"), False),
+        ("web", ("request_object_signing_alg: HS256",), False),  # with its secret
+        ("web", (), True),
+    ],
+)
+def test_required_requests_can_be_signed(preset: str, lines: tuple[str, ...], *, bad: bool) -> None:
+    example = declared(preset, REDIRECT, "require_signed_request_object: true", *lines)
+    assert ("KEY014" in {one.rule.code for one in failing(example)}) is bad
+
+
 # ---- without metadata of this server nothing is said about it
 def test_a_server_that_was_not_read_is_no_server_without_abilities() -> None:
     project = project_of(declared("fapi2", REDIRECT, KEYED))

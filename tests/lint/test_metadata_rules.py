@@ -39,6 +39,18 @@ def severities(code: str, *lines: str, provider: str = "idp") -> set[str]:
         ("App\u2122", ""),
         ("\u65e5\u672c\u8a9eApp", ""),
         ("O\u2019Neill", ""),
+        ("\uff27\uff4f\uff4f\uff47\uff4c\uff45", "google"),  # full-width
+        ("\U0001d406\U0001d428\U0001d428\U0001d420\U0001d425\U0001d41e", "google"),  # mathematical bold
+        ("\u0261oogle", "google"),
+        ("Paypa\u217c", "paypal"),
+        ("\u0410\u0440\u0440\u04cf\u0435", "apple"),  # all Cyrillic
+        ("\u0410\u0440\u0440\u04cf\u0435:", "apple:"),
+        ("\u041a\u0430\u0441\u0441\u0430", ""),  # a cash desk in Russian, not `kacca`
+        ("\u0422\u0435\u0441\u0442", ""),
+        ("N\u00ba", ""),
+        ("\u2164", ""),  # the numeral 5
+        ("Bl\ufb01", ""),  # a ligature
+        ("Cafe\u0301", ""),
         ("Google", ""),
     ],
 )
@@ -56,6 +68,18 @@ def test_a_word_that_passes_for_another(word: str, like: str) -> None:
         ("Family \U0001f468\u200d\U0001f469\u200d\U0001f467", False),  # an emoji of several joined
         ("\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645", False),  # Persian
         ("\u05e7\u05e0\u05d9\u05d5\u05ea\u200e (IL)", False),
+        ("Goo\u200egle", True),
+        ("Goo\u200cgle", True),
+        ("USB\u200c\u0647\u0627", False),  # Persian, with a Latin word
+        ("Ac\u034fme", True),
+        ("\u3164", True),
+        ("Acme\u115f", True),
+        ("Acme\u2800Shop", True),
+        ("England \U0001f3f4\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f", False),
+        ("Acme \U0001f3f4\U000e0069\U000e0067\U000e006e\U000e006f\U000e0072\U000e0065\U000e0064\U000e007f", True),
+        ("Acme\U000e0067", True),
+        ("\u8cb7\u3044\u7269 \uff21\uff23\uff2d\uff25", False),  # Japanese, whose Latin letters may be wide
+        ("\uff21\uff23\uff2d\uff25", True),
     ],
 )
 def test_a_name_with_what_is_not_seen(name: str, *, bad: bool) -> None:
@@ -71,6 +95,10 @@ def test_a_name_with_what_is_not_seen(name: str, *, bad: bool) -> None:
         ("MET014", 'tos_uri: "data:text/html,x"', True),
         ("MET014", 'logo_uri: "data:image/png;base64,AAAA"', False),
         ("MET014", "client_uri: /shop", False),
+        ("MET014", 'initiate_login_uri: "javascript:alert(1)"', True),
+        ("MET014", 'initiate_login_uri: "https://shop.example.com/login"', False),
+        ("MET011", 'initiate_login_uri: "javascript:alert(1)"', False),  # MET014 says it
+        ("MET011", 'initiate_login_uri: "ftp://shop.example.com/login"', True),
         ("MET004", 'logo_uri: "http://localhost/logo.png"', False),
         ("MET004", 'information_uri: "http://shop.example.com/about"', True),
         ("MET004", 'logo_uri: ""', False),
@@ -208,7 +236,22 @@ def test_a_deeply_nested_token_is_none() -> None:
         ("https://metadata.google.internal/x", {"high"}),
         ("https://127.0.0.1/x", {"medium", "low"}),  # low at a stage
         ("https://localhost/x", {"medium", "low"}),
-        ("https://169.254.170.2/x", {"medium"}),
+        ("https://169.254.170.2/x", {"high"}),  # of AWS tasks
+        ("https://169.254.7.7/x", {"medium"}),
+        ("https://metadata.goog/x", {"high"}),
+        ("https://192.0.0.192/x", {"high"}),  # Oracle's older cloud
+        ("https://168.63.129.16/x", {"high"}),  # Azure
+        ("https://[64:ff9b::a9fe:a9fe]/x", {"high"}),  # NAT64
+        ("https://[64:ff9b::a00:1]/x", {"info"}),
+        ("https://127.0.0.1.nip.io/x", {"medium", "low"}),
+        ("https://app-7f000001.nip.io/x", {"medium", "low"}),
+        ("https://shop.169-254-169-254.sslip.io/x", {"high"}),
+        ("https://shop.10.0.0.7.nip.io/x", {"info"}),
+        ("https://20.30.40.50.nip.io/x", set()),
+        ("https://300.0.0.1.nip.io/x", set()),
+        ("https://localtest.me/x", {"medium", "low"}),
+        ("https://shop.lvh.me/x", {"medium", "low"}),
+        ("https://kubernetes.default.svc/x", set()),
         ("https://0.0.0.0/x", {"medium"}),
         ("https://10.0.0.7/x", {"info"}),
         ("https://shop.default.svc.cluster.local/x", set()),  # a server in the cluster finds it
@@ -267,3 +310,7 @@ def test_a_value_in_other_letters_is_told_with_the_one_that_is_meant(line: str, 
 )
 def test_a_value_that_is_only_unknown_is_an_extension(line: str) -> None:
     assert found("MET020", line) == []
+
+
+def test_wide_letters_hide_little() -> None:
+    assert {one.severity.value for one in found("MET002", 'client_name: "\\uFF21\\uFF23\\uFF2D\\uFF25"')} == {"low"}

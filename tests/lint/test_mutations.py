@@ -206,6 +206,8 @@ MUTATIONS = (
     Mutation("OUT003", "web", {"backchannel_logout_uri": "http://shop.acme.com/out"}),
     Mutation("OUT004", "web", {"post_logout_redirect_uris": ["https://shop.acme.com/*"]}),
     Mutation("OUT007", "web", {"post_logout_redirect_uris": ["https://other.net/bye"]}),
+    Mutation("OUT009", "web", {"post_logout_redirect_uris": ["javascript:alert(1)"]}),
+    Mutation("OUT010", "web", {"post_logout_redirect_uris": ["https://acme@shop.acme.com/bye"]}),
     Mutation("OUT008", "web", {"backchannel_logout_uri": "https://localhost/logout"}),
     _setting("COR001", "spa", web_origins=["*"]),
     _setting("COR002", "spa", web_origins=["https://desk.acme.com", "https://desk.acme.com/app"]),

@@ -154,6 +154,11 @@ clients:
         ('"https://shop.example.com", "http://app.example.com"', {("COR005", "medium")}),
         ('"https://shop.example.com", "http://intranet:8080"', {("COR005", "low")}),
         ('"https://shop.example.com", "http://localhost:3000"', {("COR006", "low")}),
+        ('"https://shop.example.com", "http://tauri.localhost", "https://localhost"', {("COR006", "info")}),
+        ('"https://shop.example.com", "capacitor://localhost", "ionic://localhost", "tauri://localhost"', set()),
+        ('"https://shop.example.com", "chrome-extension://abcdefghijklmnop"', set()),
+        ('"https://shop.example.com", "capacitor://localhost/"', {("COR002", "low")}),
+        ('"https://shop.example.com", "htps://app.example.com"', {("COR002", "low")}),
     ],
 )
 def test_origins_at_keycloak(origins: str, expected: set[tuple[str, str]]) -> None:
@@ -162,6 +167,23 @@ def test_origins_at_keycloak(origins: str, expected: set[tuple[str, str]]) -> No
 
 def test_keycloak_makes_origins_from_redirect_uris_where_none_are_declared() -> None:
     assert of("COR", SPA.replace("\n    settings: {web_origins: [ORIGINS]}", "")) == set()
+
+
+@pytest.mark.parametrize(
+    ("preset", "origin", "expected"),
+    [
+        ("native", "capacitor://localhost", set()),
+        ("native", "https://localhost", {("COR006", "info")}),
+        ("native", "https://shop.example.com", {("COR004", "info")}),
+        ("web", "capacitor://localhost", {("COR004", "info")}),
+    ],
+)
+def test_pages_inside_an_application_call_the_server(preset: str, origin: str, expected: set[tuple[str, str]]) -> None:
+    assert of("COR", SPA.replace("spa", preset).replace("ORIGINS", f'"{origin}"')) == expected
+
+
+def test_what_pages_inside_an_application_may_send_is_not_removed() -> None:
+    assert [one.repair for one in found("COR006", SPA.replace("ORIGINS", '"http://tauri.localhost"'))] == [None]
 
 
 def test_a_server_that_holds_no_origins_is_not_asked_for_any() -> None:
@@ -198,6 +220,25 @@ def web(field: str, redirect: str = "https://shop.example.com/cb") -> str:
         ("backchannel_logout_uri: https://elsewhere.example.net/logout", set()),
         ("backchannel_logout_uri: http://shop:8080/logout", {("OUT003", "info")}),
         ("frontchannel_logout_uri: https://shop.example.com:8443/out", {("OUT001", "medium"), ("OUT005", "info")}),
+        ('frontchannel_logout_uri: "JavaScript:alert(1)"', {("OUT009", "high"), ("OUT005", "info")}),
+        ("frontchannel_logout_uri: file:///out", {("OUT002", "medium"), ("OUT005", "info")}),
+        ("frontchannel_logout_uri: com.example.app:/out", {("OUT002", "medium"), ("OUT005", "info")}),
+        ("backchannel_logout_uri: file:///etc/passwd", {("OUT002", "medium")}),
+        ("backchannel_logout_uri: ftp://shop.example.com/out", {("OUT002", "medium")}),
+        ('backchannel_logout_uri: "javascript:alert(1)"', {("OUT002", "medium")}),  # nobody runs it
+        ('post_logout_redirect_uris: ["javascript:alert(1)"]', {("OUT009", "high")}),
+        ('post_logout_redirect_uris: ["data:text/html,x"]', {("OUT009", "high")}),
+        ('post_logout_redirect_uris: ["ftp://shop.example.com/bye"]', {("OUT009", "low")}),
+        ('post_logout_redirect_uris: ["com.example.app:/bye"]', set()),
+        ('post_logout_redirect_uris: ["com.example.app://bye"]', set()),
+        ('post_logout_redirect_uris: ["https://evil.example.net@shop.example.com/"]', {("OUT010", "medium")}),
+        (
+            'post_logout_redirect_uris: ["https://shop.example.com\\\\@evil.example.net/"]',
+            {("OUT010", "medium")},
+        ),
+        ('post_logout_redirect_uris: ["https:/shop.example.com/bye"]', {("OUT010", "medium")}),
+        ('post_logout_redirect_uris: ["https://shop.example.com/bye "]', {("OUT010", "low")}),
+        ('post_logout_redirect_uris: ["https://shop.example.com:443/%7Ebye"]', set()),
     ],
 )
 def test_logout_at_keycloak(field: str, expected: set[tuple[str, str]]) -> None:

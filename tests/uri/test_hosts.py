@@ -11,7 +11,7 @@ from oauthctl.uri.hosting import Shared, owner_of, read, shared
 from oauthctl.uri.loopback import by_address, is_localhost_name, is_loopback_redirect, is_own_machine, without_port
 from oauthctl.uri.scheme import danger, is_out_of_band, is_private_use, is_reverse_domain
 from oauthctl.uri.scripts import disguise, shown
-from oauthctl.uri.special import Where, where
+from oauthctl.uri.special import Where, pointed_at, where
 from oauthctl.uri.suffix import is_public_suffix, public_suffix, registrable_domain, same_site
 
 
@@ -128,6 +128,8 @@ def test_names_said_to_be_in_the_private_section_are_there() -> None:
         ("[fd00::1]", Where.PRIVATE), ("172.32.0.1", Where.ADDRESS), ("8.8.8.8", Where.ADDRESS),
         ("[2606:4700::1111]", Where.ADDRESS), ("224.0.0.1", Where.RESERVED), ("240.0.0.1", Where.RESERVED),
         ("sso.local", Where.LOCAL_NAME), ("sso.acme.internal", Where.LOCAL_NAME), ("nas.home.arpa", Where.LOCAL_NAME),
+        ("metadata.goog", Where.METADATA), ("192.0.0.192", Where.METADATA), ("[64:ff9b::a9fe:a9fe]", Where.METADATA),
+        ("[64:ff9b::a00:1]", Where.PRIVATE), ("[64:ff9b::141e:2832]", Where.ADDRESS),
         ("keycloak", Where.SINGLE_LABEL), ("shop.test", Where.RESERVED_NAME), ("shop.example", Where.RESERVED_NAME),
         ("shop.example.com", Where.PUBLIC), ("local.example.com", Where.PUBLIC), ("999.1.1.1", Where.PUBLIC),
     ],
@@ -136,12 +138,28 @@ def test_where_a_host_is(host: str, expected: Where) -> None:
     assert where(host) is expected
 
 
+@pytest.mark.parametrize(
+    ("host", "expected"),
+    [
+        ("127.0.0.1.nip.io", Where.LOOPBACK), ("shop.127.0.0.1.nip.io.", Where.LOOPBACK),
+        ("127-0-0-1.sslip.io", Where.LOOPBACK), ("shop-7f000001.nip.io", Where.LOOPBACK),
+        ("10.0.0.7.nip.io", Where.PRIVATE), ("169.254.169.254.nip.io", Where.METADATA),
+        ("20.30.40.50.nip.io", Where.PUBLIC), ("127.0-0.1.nip.io", Where.PUBLIC), ("nip.io", Where.PUBLIC),
+        ("localtest.me", Where.LOOPBACK), ("shop.lvh.me", Where.LOOPBACK), ("notlvh.me", Where.PUBLIC),
+        ("10.0.0.7", Where.PRIVATE), ("20.30.40.50", Where.ADDRESS), ("shop.example.com", Where.PUBLIC),
+    ],
+)  # fmt: skip
+def test_where_a_name_leads_that_holds_its_address(host: str, expected: Where) -> None:
+    assert pointed_at(host) is expected
+
+
 # ---- what it shows
 @pytest.mark.parametrize(
     ("uri", "expected"),
     [
         ("https://xn--pple-43d.com/cb", "it mixes Cyrillic and Latin letters in one word"),
         ("https://аррӏе.com/cb", "it looks like apple.com and is another name"),
+        ("https://\u0261oogle.com/cb", "it looks like google.com and is another name"),
         ("https://shop.раураӏ.com/cb", "it looks like shop.paypal.com and is another name"),
         ("https://οοο.com/cb", "it looks like ooo.com and is another name"),
         ("https://münchen.de/cb", ""),

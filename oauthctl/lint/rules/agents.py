@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
 from typing import Final
 
 from oauthctl.lint.client import CannotTell, Client
@@ -10,8 +9,9 @@ from oauthctl.lint.rule import Family, Hit
 from oauthctl.lint.rules.kinds import GRANTS, METHOD, WHO, has_redirects, is_agent, is_public
 from oauthctl.lint.rules.resources import audiences_of
 from oauthctl.lint.severity import Confidence, Severity
+from oauthctl.lint.vendors import imitated, is_callback
 from oauthctl.model.scopes import STANDARD
-from oauthctl.uri.scheme import is_private_use
+from oauthctl.uri.scheme import is_private_use, is_system_assigned
 
 AGT: Final = Family("AGT", "Agents and MCP")
 
@@ -20,11 +20,6 @@ _URIS: Final = "redirect_uris"
 _SCOPE: Final = "scope"
 _AUDIENCES: Final = "settings.audiences"
 _DEFAULTS: Final = "settings.default_scopes"
-# Where the agents of others receive their codes (November 2026): whoever reads one of these believes that it is theirs.
-_VENDORS: Final = (
-    "claude.ai", "claude.com", "anthropic.com", "chatgpt.com", "openai.com", "cursor.com", "vscode.dev", "grok.com",
-    "perplexity.ai",
-)  # fmt: skip
 _MACHINE: Final = re.compile(
     r"\[bot\]$|(?:^|[-_./ ])(?:bot|robot|svc|service-?account|no-?reply)(?:[-_./ @]|\d|$)", re.IGNORECASE
 )
@@ -53,27 +48,24 @@ _SSO: Final = "    provider: sso\n    scope: [openid]\n"
     1,
     "agent-host-imitated",
     severity=Severity.HIGH,
-    summary="The host of a redirect URI begins like a known agent's, and is another's.",
+    summary="The host of a redirect URI reads like a known agent's, and is another's.",
     why="Users and reviewers read the name of the agent that they trust; the codes, and with them the users' access, go "
     "to whoever has the domain at the end.",
     fix="Write the vendor's own callback, such as `https://claude.ai/api/mcp/auth_callback`.",
     cite=MCP,
     reads=(_URIS, GRANTS),
     about=has_redirects,
-    bad=HOSTED.format(uri="https://claude.ai.callbacks.example.net/api/mcp/auth_callback"),
+    bad=(
+        HOSTED.format(uri="https://claude.ai.callbacks.example.net/api/mcp/auth_callback"),
+        HOSTED.format(uri="https://claude.ai-callbacks.com/api/mcp/auth_callback"),
+    ),
     good=_CLAUDE,
 )
 def agent_host_imitated(client: Client) -> Iterator[Hit]:
     for uri in client.uris(_URIS):
-        imitated = _imitated(uri.host)
-        if imitated:
-            yield Hit(_URIS, f"{uri.host} is no host of {imitated}", uri.text, note=f"not {imitated}")
-
-
-@lru_cache(maxsize=10_000)
-def _imitated(host: str) -> str:
-    """The vendor's domain that a host has in its midst, but not at its end."""
-    return next((name for name in _VENDORS if f".{name}." in f".{host}" and not f".{host}".endswith(f".{name}")), "")
+        vendor = imitated(uri.host) if uri.is_web else ""
+        if vendor:
+            yield Hit(_URIS, f"{uri.host} is no host of {vendor}", uri.text, note=f"not {vendor}")
 
 
 @AGT.rule(
@@ -155,7 +147,8 @@ def agent_owned_by_a_machine(client: Client) -> Iterator[Hit]:
     summary="An agent receives its codes by an application's own scheme.",
     why="Any application on the device can claim the same scheme and receive the code; MCP allows https and the "
     "machine's own address only, and its servers may refuse anything else.",
-    fix="Use a loopback address, such as `http://127.0.0.1/callback`, or an https address of the agent's.",
+    fix="Use a loopback address, such as `http://127.0.0.1/callback`, or an https address of the agent's. The callback "
+    "of a known agent is its vendor's to change.",
     cite=MCP,
     reads=(_URIS, *WHO),
     rulesets=("mcp",),
@@ -165,6 +158,11 @@ def agent_owned_by_a_machine(client: Client) -> Iterator[Hit]:
 )
 def agent_redirect_by_app_scheme(client: Client) -> Iterator[Hit]:
     for uri in client.uris(_URIS):
-        if is_private_use(uri):
-            yield Hit(_URIS, f"{uri.text} is neither https nor the machine's own address", uri.text,
-                      note="any application can claim it")  # fmt: skip
+        if not is_private_use(uri):
+            continue
+        told = f"{uri.text} is neither https nor the machine's own address"
+        if is_system_assigned(uri):
+            yield Hit(_URIS, told, uri.text, note="some servers refuse it", severity=Severity.LOW)
+        else:  # a known agent's own callback is not the project's to change
+            severity = Severity.INFO if is_callback(uri) else None
+            yield Hit(_URIS, told, uri.text, note="any application can claim it", severity=severity)

@@ -1,5 +1,6 @@
 """XCL: what several clients of one server share, and should not."""
 
+import re
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from typing import Final
 
@@ -9,12 +10,17 @@ from oauthctl.lint.client import CannotTell, Client
 from oauthctl.lint.rule import Family, Hit, Looks
 from oauthctl.lint.rules.kinds import CREDENTIALS, GRANTS, METHOD, SECRET_METHODS, SUBJECTS, has_redirects
 from oauthctl.lint.severity import Confidence, Severity
+from oauthctl.lint.vendors import is_callback
 from oauthctl.model.digest import short_digest
+from oauthctl.uri import UriFacts, facts
+from oauthctl.uri.canonical import canonical
 
 XCL: Final = Family("XCL", "Several clients together")
 
 _URIS: Final = "redirect_uris"
 _WHERE: Final = ("@environment", "@provider", "@client_id")
+_SUBJECT: Final = "tls_client_auth_subject_dn"
+_AFTER_COMMA: Final = re.compile(r"(?<!\\) *, *")  # `CN=shop, O=Acme`: the blanks between its parts say nothing
 _KEY_METHODS: Final = frozenset({"private_key_jwt", "tls_client_auth", "self_signed_tls_client_auth"})
 
 _TWO: Final = """
@@ -62,21 +68,27 @@ def _shared(clients: Sequence[Client], uses: "Iterable[tuple[int, Use]]") -> Ite
     cite="RFC 9700 section 4.5",
     reads=(_URIS, GRANTS, *_WHERE),
     looks=Looks.CLIENTS,
-    bad=_TWO.format(shop="", desk="", uri="https://shop.example.com/cb"),
+    bad=(
+        _TWO.format(shop="", desk="", uri="https://shop.example.com/cb"),
+        _TWO.format(shop="", desk="", uri="https://Shop.example.com:443/cb"),
+    ),
     good=_APART,
 )
 def redirect_uri_shared(clients: Sequence[Client]) -> Iterator[Hit]:
-    uses = ((index, (uri, _URIS, uri)) for index, client in enumerate(clients) for uri in _redirects(client))
+    uses = ((index, (canonical(uri), _URIS, uri.text)) for index, one in enumerate(clients) for uri in _redirects(one))
     for index, (_, field, text), others in _shared(clients, uses):
         yield Hit(field, f"{text} is also a redirect URI of {others}", text, note="shared", client=index)
 
 
-def _redirects(client: Client) -> list[str]:
-    """Https only: loopback is everybody's, and schemes of applications have a rule of their own (NAT005)."""
+def _redirects(client: Client) -> list[UriFacts]:
+    """Https and http only: schemes of applications have a rule of their own (NAT005).
+
+    Not loopback, which is everybody's, nor the callbacks of known agents, which have one for all servers.
+    """
     try:
         if not client.is_so(has_redirects):
             return []
-        return [uri.text for uri in client.uris(_URIS) if uri.is_web and not uri.is_loopback and "*" not in uri.text]
+        return [uri for uri in client.uris(_URIS) if uri.is_web and not uri.is_loopback and not is_callback(uri)]
     except CannotTell:
         return []
 
@@ -116,11 +128,18 @@ def _keys(client: Client) -> Iterator[Use]:
         return
     for name in ("jwks_uri", *SUBJECTS):
         if client.known(name) and client.text(name):
-            yield (name, client.text(name)), name, client.text(name)
+            yield (name, _one_spelling(name, client.text(name))), name, client.text(name)
     for number, key in enumerate(jwks.keys(client["jwks"]) if client.known("jwks") else ()):
         material = tuple(jwks.text(key, member) for member in ("kty", "n", "crv", "x", "y"))
         if any(material[1:]):
             yield ("jwk", short_digest(list(material))), "jwks", jwks.name(key, number)
+
+
+def _one_spelling(field: str, text: str) -> str:
+    """Equal for what servers take for the same address or name."""
+    if field in {"jwks_uri", "tls_client_auth_san_uri"}:
+        return canonical(facts(text))
+    return _AFTER_COMMA.sub(",", text) if field == _SUBJECT else text
 
 
 @XCL.rule(

@@ -233,24 +233,41 @@ def fapi_message_signing_half(client: Client) -> Iterator[Hit]:
     9,
     "fapi-ciba",
     severity=Severity.MEDIUM,
-    summary="A CIBA client gets tokens pushed, or does not sign its requests.",
+    summary="A CIBA client gets tokens pushed, or does not sign its requests, or not as FAPI and CIBA ask.",
     why="Pushed tokens are not bound to the client and arrive at whoever answers there; an unsigned request can be "
-    "made by anybody who has the client's credentials for a moment.",
-    fix="Write `backchannel_token_delivery_mode: poll`, and a `backchannel_authentication_request_signing_alg`.",
-    cite="FAPI: Client Initiated Backchannel Authentication Profile section 5.2.2",
+    "made by anybody who has the client's credentials for a moment. CIBA takes no signature with a shared secret.",
+    fix="Write `backchannel_token_delivery_mode: poll`, and `backchannel_authentication_request_signing_alg: ES256`.",
+    cite="FAPI: Client Initiated Backchannel Authentication Profile section 5.2.2; OpenID Connect Client-Initiated "
+    "Backchannel Authentication Flow Core 1.0 section 7.1.1",
     reads=(GRANTS, _CIBA_MODE, _CIBA_ALG, *_WHO),
     about=lambda client: (_fapi(client) or client.text("@preset") == "ciba") and CIBA in client.words(GRANTS),
     bad=(
         _CIBA.format(alg="ES256", mode="push")
         + '    backchannel_client_notification_endpoint: "https://bank.example.com/ciba"\n',
         _CIBA.format(alg="null", mode="poll"),
+        _CIBA.format(alg="none", mode="poll"),
+        _CIBA.format(alg="HS256", mode="poll"),
     ),
     good=_CIBA.format(alg="ES256", mode="poll"),
 )
 def fapi_ciba(client: Client) -> Iterator[Hit]:
     if client.known(_CIBA_MODE) and client.text(_CIBA_MODE) == "push":
         yield Hit(_CIBA_MODE, "tokens are pushed to the client", "push", note="not in FAPI")
-    if client.known(_CIBA_ALG) and not client.text(_CIBA_ALG):
-        milder = None if _fapi(client) else Severity.LOW  # CIBA itself leaves it open
+    alg = client.text(_CIBA_ALG) if client.known(_CIBA_ALG) else None
+    milder = None if _fapi(client) else Severity.LOW  # CIBA itself leaves it open
+    if alg == "":
         yield Hit(GRANTS, f"authentication requests are not signed: {_CIBA_ALG} is missing", CIBA,
                   note="requests are not signed", severity=milder)  # fmt: skip
+    elif alg and not _fapi(client):  # to FAPI's own clients FAP005 tells which algorithms there are
+        yield from _signed_badly(alg)
+
+
+def _signed_badly(alg: str) -> Iterator[Hit]:
+    if alg == algorithms.NONE:
+        yield Hit(_CIBA_ALG, "authentication requests are not signed", alg, note="not signed", severity=Severity.LOW)
+    elif algorithms.is_symmetric_signature(alg):
+        told = f"authentication requests are signed with {alg}, and CIBA takes no shared secret for it"
+        yield Hit(_CIBA_ALG, told, alg, note="a shared secret")
+    elif alg not in algorithms.FAPI:
+        told = f"authentication requests are signed with {alg}, which FAPI does not allow"
+        yield Hit(_CIBA_ALG, told, alg, note="not PS256, ES256 or EdDSA", severity=Severity.LOW)

@@ -8,7 +8,7 @@ from oauthctl.lint.rule import Hit
 from oauthctl.lint.rules.metadata import MET
 from oauthctl.lint.severity import Severity
 from oauthctl.model.value import FieldId
-from oauthctl.uri.special import Where, where
+from oauthctl.uri.special import Where, pointed_at
 
 STAGE: Final = ("@production", "@environment")  # what led_inside reads besides its field
 _FETCHED: Final = ("jwks_uri", "signed_jwks_uri", "sector_identifier_uri", "request_uris",
@@ -33,7 +33,7 @@ def led_inside(client: Client, field: FieldId) -> Iterator[Hit]:
     """A hit for each address in the field at which the server would meet itself, its own network, or its cloud."""
     aside = bool(client.text("@environment")) and not client.flag("@production")  # a server on the developer's machine
     for uri in client.uris(field):
-        kind = where(uri.host) if uri.host else Where.PUBLIC
+        kind = pointed_at(uri.host) if uri.host else Where.PUBLIC
         if kind in _INSIDE:
             severity, meaning = _INSIDE[kind]
             severity = Severity.LOW if aside and kind is Where.LOOPBACK else severity

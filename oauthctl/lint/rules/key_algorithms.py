@@ -193,20 +193,28 @@ def id_token_signed_with_secret(client: Client) -> Iterator[Hit]:
     14,
     "signed-requests-without-key",
     severity=Severity.LOW,
-    summary="Signed requests are required of a client that has no key to check them with.",
+    summary="Signed requests are required of a client that has no key, or no secret, to check them with.",
     why="Every login is refused, or the server lets unsigned requests pass.",
-    fix="Add `jwks_uri`, or set `require_signed_request_object: false`.",
+    fix="Add `jwks_uri` and name an algorithm of its keys, or set `require_signed_request_object: false`.",
     cite="RFC 9101 sections 6.2 and 10.5",
-    reads=(_JAR, REQUEST, JWKS, URI, SIGNED_URI, "@adapter", "@live"),
+    reads=(_JAR, REQUEST, METHOD, JWKS, URI, SIGNED_URI, "@adapter", "@live"),
     about=lambda client: client.flag(_JAR),
-    bad=WEB + "    require_signed_request_object: true\n",
+    bad=(
+        WEB + "    require_signed_request_object: true\n",
+        WEB.replace("web", "spa") + "    require_signed_request_object: true\n    request_object_signing_alg: HS256\n",
+    ),
     good=WEB + GOOD_URI + "    require_signed_request_object: true\n",
 )
 def signed_requests_without_key(client: Client) -> Iterator[Hit]:
+    alg = client.text(REQUEST) if client.known(REQUEST) else ""
+    if algorithms.is_symmetric_signature(alg):
+        if is_public(client):
+            told = f"requests are to be signed with {alg}, and a public client has no secret to do it with"
+            yield Hit(REQUEST, told, alg, note="signed with which secret?", related=((METHOD, "no secret"),))
+        return
     if client.flag("@live") and client.text("@adapter") == "keycloak":
         return  # there a certificate can stand among the native settings instead
-    symmetric = client.known(REQUEST) and algorithms.is_symmetric_signature(client.text(REQUEST))
-    if not symmetric and not any(client[field] for field in (JWKS, URI, SIGNED_URI)):
+    if not any(client[field] for field in (JWKS, URI, SIGNED_URI)):
         yield Hit(_JAR, "no key is registered to check requests with", True, note="checked with which key?")  # noqa: FBT003
 
 

@@ -17,6 +17,8 @@ from oauthctl.lint.rules.kinds import (
 )
 from oauthctl.lint.severity import Severity
 from oauthctl.uri import UriFacts, origin
+from oauthctl.uri.differentials import parting
+from oauthctl.uri.scheme import SCRIPTS, danger
 from oauthctl.uri.special import where
 from oauthctl.uri.wildcard import Reach, wildcard
 
@@ -61,6 +63,11 @@ def _all_plain(client: Client) -> bool:
     return all(uri.ordinary for field in _ALL for uri in client.uris(field))
 
 
+def _shown_plain(client: Client) -> bool:
+    """Whether each one that browsers are shown is."""
+    return all(uri.ordinary for field in (_FRONT, _POST) for uri in client.uris(field))
+
+
 def _post_plain(client: Client) -> bool:
     return all(uri.ordinary for uri in client.uris(_POST))
 
@@ -100,9 +107,10 @@ def frontchannel_foreign_origin(client: Client) -> Iterator[Hit]:
     2,
     "logout-uri-not-absolute",
     severity=Severity.MEDIUM,
-    summary="A logout URI has no scheme, or has a fragment.",
-    why="The server refuses it or cannot call it: whoever logs out there stays logged in here.",
-    fix="Write the whole URI, without `#`.",
+    summary="A logout URI has no scheme or a fragment, or the one that is called on logout is no web address.",
+    why="The server refuses it or cannot call it: whoever logs out there stays logged in here. One that does call it "
+    "opens a file or another protocol's port on its own side.",
+    fix="Write the whole URI, with `https://` where it is called on logout, and without `#`.",
     cite="OpenID Connect Front-Channel Logout 1.0 section 2; OpenID Connect Back-Channel Logout 1.0 section 2.2",
     reads=(*_ALL, _URIS, "@adapter"),
     passes=_all_plain,
@@ -110,8 +118,9 @@ def frontchannel_foreign_origin(client: Client) -> Iterator[Hit]:
         _WEB + "    backchannel_logout_uri: /logout\n",
         _WEB + '    frontchannel_logout_uri: "https://shop.example.com/logout#now"\n',
         _WEB + '    post_logout_redirect_uris: ["/bye"]\n',
+        _WEB + "    backchannel_logout_uri: ftp://shop.example.com/logout\n",
     ),
-    good=(_LOGOUT, _BYE),
+    good=(_LOGOUT, _BYE, _BYE.replace("https://shop.example.com/bye", "com.example.app:/bye")),
 )
 def logout_uri_not_absolute(client: Client) -> Iterator[Hit]:
     for field in _ALL:
@@ -121,6 +130,9 @@ def logout_uri_not_absolute(client: Client) -> Iterator[Hit]:
             if not uri.scheme and not _is_keycloaks_own(uri, client.text("@adapter")):
                 severity = Severity.LOW if field == _POST else None
                 yield Hit(field, f"{uri.text} is not absolute", uri.text, note="no scheme", severity=severity)
+            elif uri.scheme and not uri.is_web and field != _POST:
+                if not (field == _FRONT and uri.scheme in SCRIPTS):  # OUT009 says what that does
+                    yield Hit(field, f"{uri.text} is no address of the web", uri.text, note=f"`{uri.scheme}:`")
             elif uri.fragment is not None and field != _POST:
                 yield Hit(field, f"{uri.text} has a fragment", uri.text, note="`#` and what follows")
 
@@ -289,3 +301,59 @@ def post_logout_foreign_site(client: Client) -> Iterator[Hit]:
 )
 def backchannel_to_server_itself(client: Client) -> Iterator[Hit]:
     return led_inside(client, _BACK)
+
+
+@OUT.rule(
+    9,
+    "logout-uri-dangerous-scheme",
+    severity=Severity.HIGH,
+    summary="Logout shows the browser an address that runs a script, or that no browser opens as a page.",
+    why="The server puts the front-channel address into a frame of its own page, and links or sends users on to the "
+    "other: a script there runs with the user's session at your login server.",
+    fix="Use `https://`; for an application a scheme of its own, such as `com.example.app:/bye`.",
+    cite="OpenID Connect Front-Channel Logout 1.0 section 2; OpenID Connect RP-Initiated Logout 1.0 section 3",
+    reads=(_FRONT, _POST, _URIS),
+    passes=_shown_plain,
+    bad=(
+        _WEB + '    frontchannel_logout_uri: "javascript:alert(1)"\n',
+        _BYE.replace("https://shop.example.com/bye", "data:text/html,bye"),
+    ),
+    good=(_BYE, _BYE.replace("https://shop.example.com/bye", "com.example.app:/bye")),
+)
+def logout_uri_dangerous_scheme(client: Client) -> Iterator[Hit]:
+    for uri in client.uris(_FRONT):
+        if uri.scheme in SCRIPTS:  # OUT002 has the other schemes
+            yield Hit(_FRONT, f"{uri.text} is a script in a page of the server", uri.text, note="a script")
+    for uri in _own_uris(client, _POST):
+        if uri.scheme in SCRIPTS:
+            yield Hit(_POST, f"{uri.text} is a script, to which the server sends browsers", uri.text, note="a script")
+        elif danger(uri.scheme):  # nothing secret goes along: users just end nowhere
+            told = f"after logout, {uri.text} opens no page"
+            yield Hit(_POST, told, uri.text, note="no page", severity=Severity.LOW)
+
+
+@OUT.rule(
+    10,
+    "post-logout-read-differently",
+    severity=Severity.MEDIUM,
+    summary="Two readers of a post-logout redirect URI find different hosts in it, or different pages.",
+    why="Whoever reviews it sees your site; a link to your own login server leads to another, which can show your "
+    "users a login page of its own.",
+    fix="Write scheme, host and path plainly: no user name, backslash, blank, unusual number, wide slash or hidden `..`.",
+    cite="OpenID Connect RP-Initiated Logout 1.0 section 3; WHATWG URL Standard section 4.4",
+    reads=(_POST, _URIS),
+    passes=_post_plain,
+    bad=(
+        _BYE.replace("shop.example.com/bye", "shop.example.com@evil.example.net/bye"),
+        _BYE.replace("https://shop.example.com/bye", "https:/shop.example.com/bye"),
+    ),
+    good=_BYE,
+)
+def post_logout_read_differently(client: Client) -> Iterator[Hit]:
+    for uri in _own_uris(client, _POST):
+        found = parting(uri)
+        if found is None or danger(uri.scheme):
+            continue
+        browser = f"; browsers go to {uri.host}" if uri.is_web and uri.host and found.hides_host else ""
+        severity = None if found.hides_host else Severity.LOW
+        yield Hit(_POST, f"{uri.text}: {found.value}{browser}", uri.text, note=found.value, severity=severity)

@@ -1,6 +1,7 @@
 """MET: what users and administrators are shown of a client."""
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final
@@ -12,7 +13,7 @@ from oauthctl.lint.severity import Confidence, Severity
 from oauthctl.model.value import FieldId
 from oauthctl.uri import UriFacts, facts
 from oauthctl.uri.scheme import SCRIPTS
-from oauthctl.uri.scripts import look_alike
+from oauthctl.uri.scripts import is_wide, look_alike
 from oauthctl.uri.suffix import same_site
 
 MET: Final = Family("MET", "Metadata")
@@ -25,9 +26,18 @@ _POLICY: Final = "policy_uri"
 _CONTACTS: Final = "contacts"
 _PAGES: Final = ("client_uri", _LOGO, "tos_uri", _POLICY)
 _BESIDE: Final = ("information_uri", "organization_uri")
+_LOGIN: Final = "initiate_login_uri"
+_FOLLOWED: Final = (*_PAGES, *_BESIDE, _LOGIN)  # what a click on a page of the server leads to
 _OF_USERS: Final = frozenset({CODE, IMPLICIT, DEVICE, CIBA})
 _ADDRESS: Final = re.compile(r"(?:mailto:)?[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>.]+", re.IGNORECASE)
-_HIDDEN: Final = re.compile("[\x00-\x1f\x7f-\x9f\xad\u180e\u200b\u202a-\u202e\u2060-\u2069\ufeff\U000e0000-\U000e007f]")
+# Never seen: controls, fillers, what joins or divides nothing between plain letters, what turns the direction, tags.
+_HIDDEN: Final = re.compile(
+    "[\x00-\x1f\x7f-\x9f\xad\u034f\u115f\u1160\u180e\u200b\u202a-\u202e\u2060-\u2069\u2800\u3164\ufeff\uffa0"
+    "\U000e0000-\U000e007f]|(?<=[A-Za-z])[\u200c\u200d](?=[A-Za-z])"
+)
+_MARKS: Final = re.compile("[\u061c\u200e\u200f]")  # words that are written from right to left need them
+_FLAG: Final = re.compile("\U0001f3f4[\U000e0030-\U000e0039\U000e0061-\U000e007a]{3,6}\U000e007f")  # England's, say
+_EAST_ASIAN: Final = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 # Where everybody can get an address: it stays with the person, not with the team.
 _PERSONAL: Final = frozenset(
     {"gmail.com", "googlemail.com", "outlook.com", "hotmail.com", "live.com", "msn.com", "yahoo.com", "icloud.com",
@@ -62,6 +72,12 @@ def _has_plain_pages(client: Client) -> bool:
     if client.has("@tagged"):
         return False
     return all(uri.ordinary for field in (*_PAGES, *_BESIDE) if client.has(field) for uri in client.uris(field))
+
+
+def _leads_to_plain_pages(client: Client) -> bool:
+    """Whether the address where logins start is plain, too."""
+    login = client.uris(_LOGIN) if client.has(_LOGIN) else ()
+    return client.is_so(_has_plain_pages) and all(uri.ordinary for uri in login)
 
 
 def _shows_own_pages(client: Client) -> bool:
@@ -119,19 +135,32 @@ def client_name_missing(client: Client) -> Iterator[Hit]:
     bad=(
         _WEB + '    client_name: "G\\u043E\\u043Egle Drive"\n',
         _WEB + '    client_name: "Acme \\u202Epohs"\n',
+        _WEB + '    client_name: "\\u0410\\u0440\\u0440\\u04CF\\u0435"\n',
     ),
     good=_WEB + "    client_name: Acme Shop\n",
 )
 def client_name_disguised(client: Client) -> Iterator[Hit]:
     for field, name in translations(client, _NAME):
-        hidden = _HIDDEN.search(name)
+        hidden = _hidden(name)
         if hidden:
-            told = f"the name holds U+{ord(hidden.group()):04X}, which is not seen"
+            told = f"the name holds U+{ord(hidden):04X}, which is not seen"
             yield Hit(field, told, name, note="a character that is not seen")
         for word in name.split():
             like = look_alike(word)
-            if like:
-                yield Hit(field, f"`{word}` is written to look like {like}", name, note=f"it reads as {like}")
+            wide = is_wide(word)
+            if like and not (wide and _EAST_ASIAN.search(name)):
+                yield Hit(field, f"`{word}` is written to look like {like}", name, note=f"it reads as {like}",
+                          severity=Severity.LOW if wide else None)  # fmt: skip
+
+
+def _hidden(name: str) -> str:
+    """The first character that is not seen, and is not there for the sake of its script or emoji."""
+    found = _HIDDEN.search(_FLAG.sub("", name)) or (None if _is_right_to_left(name) else _MARKS.search(name))
+    return found.group() if found else ""
+
+
+def _is_right_to_left(name: str) -> bool:
+    return any(unicodedata.bidirectional(character) in {"R", "AL"} for character in _MARKS.sub("", name))
 
 
 @MET.rule(
@@ -224,18 +253,21 @@ def contact_of_no_team(client: Client) -> Iterator[Hit]:
     14,
     "display-uri-runs-script",
     severity=Severity.HIGH,
-    summary="A link or picture that users are shown for a client is a script.",
+    summary="A link or picture that users are shown for a client, or the address where its logins start, is a script.",
     why="Servers put it on their own pages as a link: one click runs it there, with the user's session at your login "
     "server.",
     fix="Write the address of a page, with `https://`.",
-    cite="RFC 7591 section 5",
-    reads=(*_PAGES, *_BESIDE, "@tagged"),
-    passes=_has_plain_pages,
-    bad=_WEB + '    client_uri: "javascript:alert(1)"\n',
+    cite="RFC 7591 section 5; OpenID Connect Core 1.0 section 4",
+    reads=(*_FOLLOWED, "@tagged"),
+    passes=_leads_to_plain_pages,
+    bad=(
+        _WEB + '    client_uri: "javascript:alert(1)"\n',
+        _WEB + '    initiate_login_uri: "javascript:alert(1)"\n',
+    ),
     good=_WEB + '    client_uri: "https://shop.example.com/"\n',
 )
 def display_uri_runs_script(client: Client) -> Iterator[Hit]:
-    for field, uri in _links(client, *_PAGES, *_BESIDE):
+    for field, uri in _links(client, *_FOLLOWED):
         picture = field.startswith(_LOGO) and uri.text.lower().startswith("data:image/")  # an image runs nothing
         if uri.scheme in SCRIPTS and not picture:
             yield Hit(field, f"{field} is a script: the browser runs it where it is shown", uri.text,

@@ -15,6 +15,7 @@ from oauthctl.model.compare import same
 from oauthctl.model.json import Json
 from oauthctl.model.table import table
 from oauthctl.uri import UriFacts
+from oauthctl.uri.scheme import SCRIPTS
 from oauthctl.uri.wildcard import Reach, wildcard
 
 _URIS: Final = "redirect_uris"
@@ -102,7 +103,7 @@ def sector_uri_not_https(client: Client) -> Iterator[Hit]:
     11,
     "login-or-request-uri-cleartext",
     severity=Severity.MEDIUM,
-    summary="Logins start, or requests are fetched, over http.",
+    summary="Logins start, or requests are fetched, at an address that is not https.",
     why="Whoever is on the way starts a login with an issuer of their choice, or changes what the client asks for.",
     fix="Use https.",
     cite="OpenID Connect Dynamic Client Registration 1.0 section 2",
@@ -119,6 +120,8 @@ def sector_uri_not_https(client: Client) -> Iterator[Hit]:
 )
 def login_or_request_uri_cleartext(client: Client) -> Iterator[Hit]:
     for uri in _not_https(client, _LOGIN):
+        if uri.scheme in SCRIPTS:  # MET014 says what that does
+            continue
         yield Hit(_LOGIN, f"{uri.text} is not https", uri.text, note="not https",
                   repair=_with_https(uri, ("set", _LOGIN)))  # fmt: skip
     for uri in _not_https(client, _REQUESTS):

@@ -8,8 +8,9 @@ from oauthctl.lint.client import CannotTell, Client
 from oauthctl.lint.rule import Family, Hit, Looks, Repair
 from oauthctl.lint.rules.kinds import APP_PRESETS, GRANTS, KEY_METHODS, has_plain_redirects, has_redirects
 from oauthctl.lint.severity import Confidence, Severity
+from oauthctl.lint.vendors import is_callback
 from oauthctl.uri import UriFacts
-from oauthctl.uri.scheme import is_private_use, is_reverse_domain
+from oauthctl.uri.scheme import is_private_use, is_reverse_domain, is_system_assigned
 
 NAT: Final = Family("NAT", "Native applications")
 
@@ -34,6 +35,11 @@ def _is_native(client: Client) -> bool:
 
 def _private(client: Client) -> list[UriFacts]:
     return [uri for uri in client.uris(_URIS) if is_private_use(uri)]
+
+
+def _own(client: Client) -> list[UriFacts]:
+    """Those that the application's maker chose: no system's, and no callback of a known agent (AGT017 tells of it)."""
+    return [uri for uri in _private(client) if not (is_system_assigned(uri) or is_callback(uri))]
 
 
 def _app_scheme_beside_server(client: Client) -> Iterator[Hit]:
@@ -114,7 +120,7 @@ def app_scheme_on_web_client(client: Client) -> Iterator[Hit]:
     good=(_APP.format(uris=_SCHEME), _APP.format(uris=_CLAIMED)),
 )
 def scheme_not_reverse_domain(client: Client) -> Iterator[Hit]:
-    for uri in _private(client):
+    for uri in _own(client):
         if not is_reverse_domain(uri.scheme):
             told = f"any application may call itself {uri.scheme} and be opened with the code"
             yield Hit(_URIS, told, uri.text, note="no domain name reversed")
@@ -137,7 +143,7 @@ def scheme_not_reverse_domain(client: Client) -> Iterator[Hit]:
     good=_APP.format(uris=_SCHEME),
 )
 def authority_in_scheme_uri(client: Client) -> Iterator[Hit]:
-    for uri in _private(client):
+    for uri in _own(client):
         before, slashes, after = uri.text.partition("://")
         if slashes and uri.host:
             new = f"{before}:/{after}"
@@ -162,7 +168,7 @@ def authority_in_scheme_uri(client: Client) -> Iterator[Hit]:
 )
 def app_scheme_only(client: Client) -> Iterator[Hit]:
     uris = client.uris(_URIS)
-    if uris and len(_private(client)) == len(uris):
+    if uris and len(_own(client)) == len(uris):
         told = "every redirect URI is a scheme that another application can claim too"
         yield Hit(_URIS, told, uris[0].text, note="no https URI beside it")
 
@@ -200,7 +206,7 @@ def _private_or_none(client: Client) -> list[UriFacts]:
     """None of a client whose redirect URIs nobody could see: it cannot be said to share one."""
     try:
         passed = not client.is_so(has_redirects) or client.is_so(has_plain_redirects)
-        return [] if passed else _private(client)
+        return [] if passed else _own(client)
     except CannotTell:
         return []
 

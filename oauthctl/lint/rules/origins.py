@@ -5,7 +5,7 @@ from typing import Final
 
 from oauthctl.lint.client import Client
 from oauthctl.lint.rule import Family, Hit, Repair
-from oauthctl.lint.rules.kinds import BROWSER_PRESETS, GRANTS, has_redirects
+from oauthctl.lint.rules.kinds import APP_PRESETS, BROWSER_PRESETS, GRANTS, has_redirects
 from oauthctl.lint.severity import Severity
 from oauthctl.uri import UriFacts, origin
 from oauthctl.uri.special import where
@@ -17,6 +17,12 @@ _ORIGINS: Final = "settings.web_origins"
 _URIS: Final = "redirect_uris"
 _ADAPTER: Final = "@adapter"
 _SAME: Final = "+"  # Keycloak: the origins of the redirect URIs
+# What pages inside an application send: those of Capacitor, Ionic, Tauri and Electron, and of browser extensions.
+_APP_SCHEMES: Final = frozenset(
+    {"capacitor", "ionic", "tauri", "app", "chrome-extension", "moz-extension", "safari-web-extension"}
+)
+# The same where a system has no such schemes (Capacitor on Android, Tauri on Windows); a developer's page has it, too.
+_APP_HOSTS: Final = frozenset({"localhost", "tauri.localhost"})
 
 _SPA: Final = """
 clients:
@@ -44,6 +50,16 @@ def _pattern(uri: UriFacts, adapter: str) -> Reach | None:
 
 def _is_word(uri: UriFacts, adapter: str) -> bool:
     return uri.text == _SAME and adapter == "keycloak"
+
+
+def _is_of_app(uri: UriFacts) -> bool:
+    """Whether it is the origin of pages inside an application: `capacitor://localhost`."""
+    return uri.scheme in _APP_SCHEMES and uri.text == f"{uri.scheme}://{uri.host}" and bool(uri.host)
+
+
+def _may_be_of_app(uri: UriFacts) -> bool:
+    """Whether pages inside an application may send it."""
+    return _is_of_app(uri) or (uri.is_web and uri.host in _APP_HOSTS and uri.port is None)
 
 
 @COR.rule(
@@ -86,13 +102,15 @@ def any_origin(client: Client) -> Iterator[Hit]:
         _SPA.format(origins='"https://shop.example.com", "https://app.example.com/login"'),
         _SPA.format(origins='"https://shop.example.com", "null"'),
     ),
-    good=_GOOD,
+    good=(_GOOD, _SPA.format(origins='"https://shop.example.com", "capacitor://localhost"')),
 )
 def not_an_origin(client: Client) -> Iterator[Hit]:
     adapter = client.text(_ADAPTER)
     for uri in client.uris(_ORIGINS):
         right = origin(uri.text)
-        if _is_word(uri, adapter) or _pattern(uri, adapter) is not None or (right == uri.text and not uri.is_wildcard):
+        if _is_word(uri, adapter) or _pattern(uri, adapter) is not None or _is_of_app(uri):
+            continue
+        if right == uri.text and not uri.is_wildcard:
             continue
         told = "every sandboxed page is the origin null" if uri.text == "null" else f"{uri.text} is no origin"
         repair = None
@@ -148,11 +166,16 @@ def spa_without_origin(client: Client) -> Iterator[Hit]:
     about=lambda client: client.text("@preset") not in {*BROWSER_PRESETS, "custom"} and client.is_so(_has_origins),
     repairs="unsafe",
     bad=_GOOD.replace("spa", "web"),
-    good=_SPA.format(origins="").replace("spa", "web"),
+    good=(
+        _SPA.format(origins="").replace("spa", "web"),
+        _SPA.format(origins='"capacitor://localhost"').replace("spa", "native"),
+    ),
 )
 def needless_origin(client: Client) -> Iterator[Hit]:
     preset = client.text("@preset")
     for uri in client.uris(_ORIGINS):
+        if preset in APP_PRESETS and _may_be_of_app(uri):
+            continue
         repair = Repair("remove it", safe=False, edits=(("remove", _ORIGINS, uri.text, None),))
         told = f"a {preset} client needs no calls from pages of {uri.text}"
         yield Hit(_ORIGINS, told, uri.text, note="needed by no browser", related=(("@preset", preset),), repair=repair)
@@ -191,7 +214,8 @@ def cleartext_origin(client: Client) -> Iterator[Hit]:
     severity=Severity.LOW,
     summary="In production, pages from the user's own machine may call the server.",
     why="Any program that serves a page there is let in; it was meant for developers.",
-    fix="Declare it for staging only, under `environments.staging.settings`.",
+    fix="Declare it for staging only, under `environments.staging.settings`; keep it where it is what the pages inside "
+    "your application send.",
     cite="RFC 10017 section 6.3.3.4",
     reads=(_ORIGINS, "@production"),
     about=lambda client: client.flag("@production") and client.is_so(_has_origins),
@@ -201,7 +225,12 @@ def cleartext_origin(client: Client) -> Iterator[Hit]:
 )
 def loopback_origin_in_production(client: Client) -> Iterator[Hit]:
     for uri in client.uris(_ORIGINS):
-        if uri.is_loopback:
+        if not uri.is_web or not uri.is_loopback:
+            continue
+        told = f"{uri.text} is the user's own machine"
+        if _may_be_of_app(uri):  # to remove it may stop an application
+            told += ", unless pages inside an application send it"
+            yield Hit(_ORIGINS, told, uri.text, note="a developer's, or an application's", severity=Severity.INFO)
+        else:
             repair = Repair("remove it", safe=False, edits=(("remove", _ORIGINS, uri.text, None),))
-            told = f"{uri.text} is the user's own machine"
             yield Hit(_ORIGINS, told, uri.text, note="for developers", repair=repair)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from typing import Final
+from urllib.parse import unquote_plus
 
 from oauthctl.lint.client import Client
 from oauthctl.lint.rule import Hit
@@ -14,7 +15,7 @@ from oauthctl.lint.rules.redirects import GOOD, RED, URIS, WEB, instead
 from oauthctl.lint.severity import Confidence, Severity
 from oauthctl.uri import UriFacts
 from oauthctl.uri.canonical import canonical, has_no_path
-from oauthctl.uri.differentials import Differential, differentials
+from oauthctl.uri.differentials import parting
 from oauthctl.uri.percent import broken_escape, hidden_control
 from oauthctl.uri.scheme import danger
 from oauthctl.uri.scripts import disguise, shown
@@ -133,15 +134,12 @@ def redirect_without_path(client: Client) -> Iterator[Hit]:
 )
 def redirect_read_differently(client: Client) -> Iterator[Hit]:
     for uri in client.uris(URIS):
-        found = next((one for one in differentials(uri) if one.hides_host or one in _UNCLEAR), None)
+        found = parting(uri)
         if found is None or danger(uri.scheme):
             continue
         browser = f"; browsers go to {uri.host}" if uri.is_web and uri.host and found.hides_host else ""
         severity = None if found.hides_host else Severity.MEDIUM
         yield Hit(URIS, f"{uri.text}: {found.value}{browser}", uri.text, note=found.value, severity=severity)
-
-
-_UNCLEAR: Final = frozenset({Differential.BLANK, Differential.PORT, Differential.NAME, Differential.TRAVERSAL})
 
 
 @RED.rule(
@@ -162,7 +160,7 @@ _UNCLEAR: Final = frozenset({Differential.BLANK, Differential.PORT, Differential
 def redirect_not_canonical(client: Client) -> Iterator[Hit]:
     for uri in client.uris(URIS):
         usual = canonical(uri)
-        if usual != uri.text and not any(one.hides_host or one in _UNCLEAR for one in differentials(uri)):
+        if usual != uri.text and parting(uri) is None:
             repair = instead(f"write {usual}", uri.text, usual)
             yield Hit(URIS, f"{uri.text} can come as {usual}", uri.text, note=f"{usual}", repair=repair)
 
@@ -190,9 +188,9 @@ def redirect_forwards(client: Client) -> Iterator[Hit]:
 
 
 def _names(uri: UriFacts) -> tuple[str, ...]:
-    """The parameters of its query, each once."""
+    """The parameters of its query as the page reads them, escapes resolved, each once."""
     pairs = (uri.query or "").split("&")
-    return tuple(dict.fromkeys(pair.partition("=")[0] for pair in pairs if pair))
+    return tuple(dict.fromkeys(unquote_plus(pair.partition("=")[0]) for pair in pairs if pair))
 
 
 @RED.rule(
