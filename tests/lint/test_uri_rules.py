@@ -21,6 +21,7 @@ FAMILIES = {"RED", "OUT", "COR", "NAT"}
 RULES = [rule for rule in rules() if rule.family in FAMILIES]
 LISTS = ("redirect_uris", "post_logout_redirect_uris", "settings.web_origins")
 SINGLE = ("frontchannel_logout_uri", "backchannel_logout_uri")
+OUT = "https://shop.example.com/out"
 FACTS = {
     "@production": True, "@environment": "prod", "@provider": "idp", "@client_id": "shop", "@key": "shop", "@unheld": (),
     "@live": False, "@server": None, "@written": (), "@owner": "", "grant_types": ["authorization_code"],
@@ -198,6 +199,11 @@ def web(field: str, redirect: str = "https://shop.example.com/cb") -> str:
         ("backchannel_logout_uri: https://elsewhere.example.net/logout", set()),
         ("backchannel_logout_uri: http://shop:8080/logout", {("OUT003", "info")}),
         ("frontchannel_logout_uri: https://shop.example.com:8443/out", {("OUT001", "medium"), ("OUT005", "info")}),
+        ("frontchannel_logout_uri: https://shop.example.com/out", {("OUT005", "info")}),
+        ("backchannel_logout_uri: https://shop.example.com/out", set()),
+        (f"frontchannel_logout_uri: {OUT}\n    backchannel_logout_uri: {OUT}", {("OUT005", "low")}),
+        ("backchannel_logout_uri: /out", set()),
+        ("frontchannel_logout_uri: /out", {("OUT002", "medium"), ("OUT005", "info")}),
     ],
 )
 def test_logout_at_keycloak(field: str, expected: set[tuple[str, str]]) -> None:
