@@ -186,9 +186,33 @@ def statuses(code: str, example: str) -> set[Status]:
 
 
 def test_what_the_provider_decides_is_not_guessed() -> None:
-    assert statuses("TOK002", declared("spa", REDIRECT)) == {Status.UNDECIDED}
     assert statuses("TOK001", declared("web", REDIRECT)) == {Status.UNDECIDED}
     assert statuses("TOK003", declared("spa", REDIRECT)) == {Status.UNDECIDED}
+
+
+ROTATION = "settings: {refresh_token_rotation: %s, refresh_token_reuse_window: 10m}"
+
+
+@pytest.mark.parametrize("provider", ["sso", "idp"])
+@pytest.mark.parametrize("lines", [(), (ROTATION % "true",), (ROTATION % "false",)])
+def test_rotation_that_the_server_decides_for_all_is_told_once(provider: str, lines: tuple[str, ...]) -> None:
+    found = findings_of(declared("spa", REDIRECT, *lines, provider=provider))
+    assert {one.rule.code for one in found} & {"TOK002", "TOK009", "TOK014"} == {"TOK014"}
+
+
+@pytest.mark.parametrize(
+    ("shown", "codes"), [("false", {"TOK002"}), ("true, settings.refresh_token_reuse_window: 600", {"TOK009"})]
+)
+def test_rotation_is_judged_where_the_server_shows_it(shown: str, codes: set[str]) -> None:
+    example = declared("spa", REDIRECT) + f"live:\n  shop: {{settings.refresh_token_rotation: {shown}}}\n"
+    assert {one.rule.code for one in findings_of(example)} & {"TOK002", "TOK009", "TOK014"} == codes
+
+
+@pytest.mark.parametrize("rotation", ["true", "false"])
+def test_a_bank_is_not_told_of_rotation_that_nobody_holds(rotation: str) -> None:
+    assert not statuses(
+        "FAP007", declared("fapi2", REDIRECT, KEYED, f"settings: {{refresh_token_rotation: {rotation}}}")
+    )
 
 
 @pytest.mark.parametrize("code", ["PKC001", "PKC002", "PKC003"])

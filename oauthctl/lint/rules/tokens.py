@@ -5,7 +5,19 @@ from typing import Final
 
 from oauthctl.lint.client import Client
 from oauthctl.lint.rule import Family, Hit, Repair
-from oauthctl.lint.rules.kinds import DPOP, GRANTS, METHOD, MTLS, announced, is_bound, is_public, refreshes, server
+from oauthctl.lint.rules.kinds import (
+    DPOP,
+    EFFECT,
+    GRANTS,
+    METHOD,
+    MTLS,
+    announced,
+    is_bound,
+    is_public,
+    refreshes,
+    server,
+    takes_effect,
+)
 from oauthctl.lint.severity import Severity
 from oauthctl.model.duration import spelled
 
@@ -17,7 +29,6 @@ _ABSOLUTE: Final = "settings.refresh_token_absolute_lifetime"
 _ROTATION: Final = "settings.refresh_token_rotation"
 _REUSE: Final = "settings.refresh_token_reuse_window"
 _DEFAULTS: Final = "settings.default_scopes"
-_UNHELD: Final = "@unheld"
 _HOUR: Final = 3600
 _DAY: Final = 24 * _HOUR
 _YEAR: Final = 366 * _DAY
@@ -31,8 +42,18 @@ clients:
 _WEB: Final = _SPA.replace("spa", "web")
 
 
+# As a server shows its clients that decides on rotation by client; where it decides for all, TOK014 says so.
+_SHOWN: Final = _SPA + "live:\n  shop: {{settings.refresh_token_rotation: {}}}\n"
+
+
 def _rotates(client: Client) -> bool:
-    return refreshes(client) and client.known(_ROTATION) and client.flag(_ROTATION)
+    return (
+        refreshes(client)
+        and takes_effect(client, _ROTATION)
+        and client.known(_ROTATION)
+        and client.flag(_ROTATION)
+        and takes_effect(client, _REUSE)
+    )
 
 
 @TOK.rule(
@@ -67,14 +88,15 @@ def access_token_long(client: Client) -> Iterator[Hit]:
     summary="A public client's refresh tokens are neither replaced at each use nor bound to its key.",
     why="Whoever steals one from the browser or the device gets access tokens for as long as it lives, and nobody "
     "notices.",
-    fix="Set `settings.refresh_token_rotation: true`, or `dpop_bound_access_tokens: true`.",
+    fix="Set `dpop_bound_access_tokens: true`; or have the server replace refresh tokens, by "
+    "`settings.refresh_token_rotation: true` where it decides that by client, else in its own settings.",
     cite="RFC 9700 sections 2.2.2 and 4.14.2",
-    reads=(METHOD, GRANTS, _ROTATION, DPOP, MTLS),
-    about=lambda client: is_public(client) and refreshes(client),
-    bad=_SPA + "    settings: {refresh_token_rotation: false}\n",
+    reads=(METHOD, GRANTS, _ROTATION, DPOP, MTLS, *EFFECT),
+    about=lambda client: is_public(client) and refreshes(client) and takes_effect(client, _ROTATION),
+    bad=_SHOWN.format("false"),
     good=(
-        _SPA + "    settings: {refresh_token_rotation: true}\n",
-        _SPA + "    settings: {refresh_token_rotation: false}\n    dpop_bound_access_tokens: true\n",
+        _SHOWN.format("true"),
+        _SHOWN.format("false").replace("live:", "    dpop_bound_access_tokens: true\nlive:"),
     ),
 )
 def public_refresh_token_unprotected(client: Client) -> Iterator[Hit]:
@@ -217,10 +239,10 @@ def binding_not_supported(client: Client) -> Iterator[Hit]:
     why="Within that time a thief can use the stolen token beside the client, and the reuse does not show.",
     fix="Set `settings.refresh_token_reuse_window` to a few seconds, enough for a lost answer.",
     cite="RFC 9700 section 4.14.2",
-    reads=(GRANTS, _ROTATION, _REUSE),
+    reads=(GRANTS, _ROTATION, _REUSE, *EFFECT),
     about=lambda client: _rotates(client) and client.known(_REUSE),
-    bad=_SPA + "    settings: {refresh_token_rotation: true, refresh_token_reuse_window: 10m}\n",
-    good=_SPA + "    settings: {refresh_token_rotation: true, refresh_token_reuse_window: 10s}\n",
+    bad=_SHOWN.format("true, settings.refresh_token_reuse_window: 600"),
+    good=_SHOWN.format("true, settings.refresh_token_reuse_window: 10"),
 )
 def refresh_token_reuse_long(client: Client) -> Iterator[Hit]:
     window = client.seconds(_REUSE)
@@ -316,15 +338,16 @@ def bearer_tokens(client: Client) -> Iterator[Hit]:
     summary="The provider has no switch by which a public client's refresh tokens are replaced at each use.",
     why="Whether a stolen refresh token is noticed is decided by the server for all clients, or not at all; the "
     "declaration cannot tell.",
-    fix="See in the server's own settings that it replaces refresh tokens, or set `dpop_bound_access_tokens: true`.",
+    fix="Set `dpop_bound_access_tokens: true`; or see in the server's own settings that it replaces refresh tokens: at "
+    "Keycloak, Revoke Refresh Token in the realm's tokens.",
     cite="draft-ietf-oauth-v2-1-16 section 4.3.1; Model Context Protocol, Authorization, revision 2026-07-28",
-    reads=(METHOD, GRANTS, _UNHELD, DPOP, MTLS),
+    reads=(METHOD, GRANTS, _ROTATION, DPOP, MTLS, *EFFECT),
     rulesets=("oauth-2.1", "mcp"),
     about=lambda client: is_public(client) and refreshes(client),
     bad=_SPA,
     good=_SPA + "    dpop_bound_access_tokens: true\n",
 )
 def rotation_not_enforceable(client: Client) -> Iterator[Hit]:
-    if _ROTATION in client.words(_UNHELD) and not is_bound(client):
+    if not takes_effect(client, _ROTATION) and not is_bound(client):
         yield Hit(_ROTATION, "the rotation of this client's refresh tokens cannot be set here",
                   note="not enforced by this provider")  # fmt: skip
