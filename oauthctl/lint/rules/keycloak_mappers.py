@@ -25,6 +25,7 @@ def _mappers(client: Client, *kinds: str) -> Iterator[tuple[FieldId, Mapping[str
 
 # Names by which applications let people administer, besides Keycloak's own.
 _POWERFUL: Final = ADMIN | {"administrator", "superadmin", "super-admin", "superuser", "root", "owner"}
+_KEYCLOAKS_OWN: Final = "realm-management."  # 26.7 shows of its roles only those that the user really has
 
 
 def _is_powerful(role: str) -> bool:
@@ -38,7 +39,7 @@ def _is_powerful(role: str) -> bool:
     severity=Severity.MEDIUM,
     summary="A mapper puts a role into every token of the client, whoever the user is.",
     why="Every user who logs in here has that role wherever the token is believed; with a role of administration "
-    "everybody administers those applications. Keycloak's own administration asks for the user's roles instead.",
+    "everybody administers those applications. Keycloak's own administration is not opened by one.",
     fix="Remove the mapper, and give the role to the users or the service account that need it.",
     cite="RFC 9700 section 2.3",
     reads=NATIVE,
@@ -54,8 +55,12 @@ def hard_coded_role(client: Client) -> Iterator[Hit]:
     for field, config in _mappers(client, "oidc-hardcoded-role-mapper"):
         role = str(config.get("role", ""))
         told = f"a mapper puts the role {role} into every token"
-        severity = Severity.HIGH if _is_powerful(role) else None
-        yield Hit(field, told, role, note=f"whoever logs in has {role}", severity=severity)
+        if role.startswith(_KEYCLOAKS_OWN):
+            told += ", where Keycloak 26.7 leaves it out again"
+            yield Hit(field, told, role, note="left out again", severity=Severity.LOW)
+        else:
+            severity = Severity.HIGH if _is_powerful(role) else None
+            yield Hit(field, told, role, note=f"whoever logs in has {role}", severity=severity)
 
 
 @KCL.rule(
@@ -81,26 +86,29 @@ def hard_coded_role(client: Client) -> Iterator[Hit]:
 def role_renamed_to_administration(client: Client) -> Iterator[Hit]:
     for field, config in _mappers(client, "oidc-role-name-mapper"):
         role, new = str(config.get("role", "")), str(config.get("new.role.name", ""))
-        if _is_powerful(new) and not _is_powerful(role):
+        if _is_powerful(new) and not _is_powerful(role) and not new.startswith(_KEYCLOAKS_OWN):
             yield Hit(field, f"whoever has the role {role} is shown as {new}", new, note=f"{role} becomes {new}")
 
 
+_FIXED: Final = "oidc-hardcoded-claim-mapper"
+_ATTRIBUTE: Final = "oidc-usermodel-attribute-mapper"
 _PROPERTY: Final = "oidc-usermodel-property-mapper"
 # What each kind of mapper takes the claim's value from.
-_SOURCES: Final = {
-    "oidc-hardcoded-claim-mapper": "a fixed text",
-    "oidc-usermodel-attribute-mapper": "the user's attribute",
-    _PROPERTY: "the user's property",
-}
+_SOURCES: Final = {_FIXED: "a fixed text", _ATTRIBUTE: "the user's attribute", _PROPERTY: "the user's property"}
 # Claims that say who somebody is, what he may do, and for whom a token is; a mapper can write them (seen at 26.7).
 _CLAIMS: Final = frozenset({
     "sub", "acr", "amr", "email_verified", "phone_number_verified", "realm_access", "resource_access", "azp", "cnf", "sid",
     "act", "may_act", "authorization",
 })  # fmt: skip
+_NAMES: Final = frozenset({"email", "preferred_username"})  # by which many applications know their users
 _FOR_ALL: Final = frozenset({"groups", "roles"})  # a fixed one is every user's
-_RIGHT: Final = frozenset(
-    {("email_verified", "emailVerified"), ("sub", "id"), ("phone_number_verified", "phoneNumberVerified")}
-)
+# Keycloak's own sources. An attribute mapper reads these properties too, but for emailVerified (26.7).
+_RIGHT: Final = frozenset({
+    (_PROPERTY, "email_verified", "emailVerified"),
+    (_ATTRIBUTE, "phone_number_verified", "phoneNumberVerified"),
+    *((kind, claim, name) for kind in (_ATTRIBUTE, _PROPERTY)
+      for claim, name in (("sub", "id"), ("email", "email"), ("preferred_username", "username"))),
+})  # fmt: skip
 
 
 @KCL.rule(
@@ -109,8 +117,9 @@ _RIGHT: Final = frozenset(
     severity=Severity.MEDIUM,
     summary="A mapper writes a claim that applications trust the server for, from a fixed text or what a user is said "
     "to be.",
-    why="Applications believe `email_verified`, `acr` or `sub` because the server checks them; here it says what "
-    "somebody typed: an address that was never checked, another user's identifier, or groups that are everybody's.",
+    why="Applications believe `sub`, `email` or `acr` because the server checks them; here it says what somebody typed: "
+    "another user's identifier, which lets him in as that user, an address that was never checked, or groups that are "
+    "everybody's.",
     fix="Remove the mapper, or give the claim a name of your own.",
     cite="OpenID Connect Core 1.0 sections 5.1 and 5.7",
     reads=NATIVE,
@@ -139,17 +148,25 @@ _RIGHT: Final = frozenset(
 def claim_made_up(client: Client) -> Iterator[Hit]:
     for kind, source in _SOURCES.items():
         for field, config in _mappers(client, kind):
-            claim, named = str(config.get("claim.name", "")), str(config.get("user.attribute", ""))
-            if (claim, named) not in _RIGHT and _is_trusted(claim.partition(".")[0], fixed=not named):
+            claim = str(config.get("claim.name", ""))
+            named = "" if kind == _FIXED else str(config.get("user.attribute", ""))
+            if (kind, claim, named) not in _RIGHT and _is_trusted(claim.partition(".")[0], fixed=kind == _FIXED):
                 told = f"`{claim}` comes from {source}{f' `{named}`' if named else ''}"
-                reused = claim == "sub" and kind == _PROPERTY  # a user name is given to somebody else, one day
-                severity = Severity.LOW if reused else None
-                yield Hit(field, told, claim, note=told, severity=severity)
+                yield Hit(field, told, claim, note=told, severity=_made_up(kind, claim, named))
 
 
 def _is_trusted(claim: str, *, fixed: bool) -> bool:
     """A fixed audience is what a mapper is for; one that a user's attribute names lets users choose it."""
-    return claim in _CLAIMS or (claim in _FOR_ALL if fixed else claim == "aud")
+    return claim in _CLAIMS or claim in _NAMES or (claim in _FOR_ALL if fixed else claim == "aud")
+
+
+def _made_up(kind: str, claim: str, named: str) -> Severity | None:
+    """By what a user gains, and how sure that is."""
+    if claim in _NAMES:  # of a user: often a directory's own name for him, which he cannot edit
+        return None if kind == _FIXED else Severity.LOW
+    if claim == "sub":  # a user name or address belongs to one user at a time, and to somebody else one day
+        return Severity.LOW if kind == _PROPERTY or named in {"username", "email"} else Severity.HIGH
+    return None
 
 
 @KCL.rule(
@@ -207,7 +224,7 @@ _MANAGED: Final = frozenset({
     ),
 )
 def user_attribute_in_tokens(client: Client) -> Iterator[Hit]:
-    for field, config in _mappers(client, "oidc-usermodel-attribute-mapper"):
+    for field, config in _mappers(client, _ATTRIBUTE):
         attribute = str(config.get("user.attribute", ""))
         if attribute not in _MANAGED:
             yield Hit(field, f"`{attribute}` goes into tokens; the realm decides who may edit it", attribute)
