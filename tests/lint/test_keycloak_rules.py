@@ -2,7 +2,12 @@
 
 import pytest
 
+from oauthctl.lint.client import Client
 from oauthctl.lint.finding import Status
+from oauthctl.lint.registry import by_name, rules
+from oauthctl.lint.run import run
+from oauthctl.lint.severity import Severity
+from tests.lint.realms import subjects
 from tests.lint.support import findings_of
 
 CLIENT = """
@@ -90,7 +95,7 @@ def mapped(kind: str, config: str, rule: str = "KCL008") -> str | None:
         ("preferred_username", "email", "low", "low"),
         ("email_verified", "emailVerified", "medium", None),
         ("email_verified", "enabled", "medium", "medium"),
-        ("phone_number_verified", "phoneNumberVerified", None, "medium"),
+        ("phone_number_verified", "phoneNumberVerified", None, None),
         ("acr", "level", "medium", "medium"),
     ],
 )
@@ -184,3 +189,48 @@ def test_a_pattern_of_certificates_is_of_clients_that_log_in_by_one(method: str,
     native = 'attributes: {x509.allow.regex.pattern.comparison: "true"}'
     more = NATIVE.format(uri="https://shop.acme.com/cb", native=native)
     assert found("web", f"    token_endpoint_auth_method: {method}\n{more}")["KCL005"] == severity
+
+
+ANNOUNCED = {"grant_types_supported": ["implicit", "password"], "code_challenge_methods_supported": ["S256", "plain"]}
+
+
+@pytest.mark.parametrize("code", ["SRV003", "SRV005"])
+@pytest.mark.parametrize(("adapter", "severity"), [("keycloak", Severity.INFO), ("dcr", None)])
+def test_what_keycloak_always_announces_says_little(code: str, adapter: str, severity: Severity | None) -> None:
+    server = Client({"@server": ANNOUNCED, "@adapter": adapter}, {})
+    assert {hit.severity for hit in by_name()[code.lower()].check(server)} == {severity}
+
+
+@pytest.mark.parametrize(
+    ("code", "kind", "config"),
+    [
+        ("KCL002", "oidc-hardcoded-role-mapper", "{role: shop.admin}"),
+        ("KCL008", "oidc-hardcoded-claim-mapper", "{claim.name: sub, claim.value: bob}"),
+        ("KCL009", "oidc-usermodel-attribute-mapper", "{claim.name: customer, user.attribute: customerNumber}"),
+        ("KCL010", "oidc-role-name-mapper", "{role: staff, new.role.name: shop.admin}"),
+        ("KCL011", "script-level.js", "{claim.name: level}"),
+    ],
+)
+def test_a_mapper_of_a_scope_is_judged_where_it_is_written(code: str, kind: str, config: str) -> None:
+    mapper = f"protocolMappers: {{it: {{protocolMapper: {kind}, config: {config}}}}}"
+    scope = f"\nscopes:\n  team:\n    provider: sso\n    extensions: {{keycloak: {{{mapper}}}}}\n"
+    told = [one for one in findings_of(scope, [by_name()[code.lower()]]) if one.status is Status.FAIL]
+    assert {one.place.subject for one in told} == {"scopes.team"}
+    beside = f"    waivers: [{{rule: {code}, value: %s, reason: so, owner: o, until: 2099-01-01}}]\n"
+    waived = [one for one in findings_of(scope + beside % told[0].value) if one.rule.code in {code, "ORG003"}]
+    assert {one.status for one in waived if one.rule.code == code} == {Status.FAIL}
+    assert not [one for one in waived if one.counts]
+
+
+@pytest.mark.parametrize(("scope", "expected"), [("team", {"KCL008"}), ("profile", set())])
+def test_so_is_one_of_a_live_scope_but_for_keycloaks_own(scope: str, expected: set[str]) -> None:
+    config = {"claim.name": "acr", "claim.value": "gold"}
+    mapper = {
+        "name": "it",
+        "protocol": "openid-connect",
+        "protocolMapper": "oidc-hardcoded-claim-mapper",
+        "config": config,
+    }
+    listed = {"id": "1", "name": scope, "protocol": "openid-connect", "protocolMappers": [mapper]}
+    judged = run(list(subjects({"realm": "acme", "clientScopes": [listed]})), rules(), {})
+    assert {one.rule.code for one in judged.findings if one.rule.family == "KCL"} == expected

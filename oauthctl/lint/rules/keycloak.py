@@ -59,7 +59,8 @@ def items(client: Client, section: str) -> Iterator[tuple[str, Json]]:
                 yield item.removeprefix(f"{section}."), value
 
 
-def _attribute(client: Client, name: str) -> str:
+def attribute(client: Client, name: str) -> str:
+    """The text of an attribute, in small letters; empty for none."""
     native = client["@native"]
     found = native.get(f"attributes.{name}") if isinstance(native, Mapping) else None
     return str(found).lower() if isinstance(found, str | bool) else ""
@@ -134,7 +135,7 @@ def is_realm_management(owner: str) -> bool:
 )
 def refresh_token_for_client_credentials(client: Client) -> Iterator[Hit]:
     name = "client_credentials.use_refresh_token"
-    if _attribute(client, name) == "true":
+    if attribute(client, name) == "true":
         yield Hit(f"{PREFIX}attributes.{name}", "client credentials yield a refresh token", "true")
 
 
@@ -153,7 +154,7 @@ def refresh_token_for_client_credentials(client: Client) -> Iterator[Hit]:
 )
 def certificate_subject_pattern(client: Client) -> Iterator[Hit]:
     name = "x509.allow.regex.pattern.comparison"
-    if _attribute(client, name) != "true":
+    if attribute(client, name) != "true":
         return
     field, method = f"{PREFIX}attributes.{name}", client.text(METHOD)
     if method == "tls_client_auth":
@@ -180,7 +181,7 @@ def certificate_subject_pattern(client: Client) -> Iterator[Hit]:
 )
 def issuer_left_out(client: Client) -> Iterator[Hit]:
     name = "exclude.issuer.from.auth.response"
-    if _attribute(client, name) == "true":
+    if attribute(client, name) == "true":
         yield Hit(f"{PREFIX}attributes.{name}", "answers do not say which server sent them", "true")
 
 
@@ -242,7 +243,7 @@ _ALG: Final = "access.token.signed.response.alg"  # an attribute
     good=example(f"attributes:\n  {_ALG}: ES256"),
 )
 def access_token_signed_with_secret(client: Client) -> Iterator[Hit]:
-    alg = _attribute(client, _ALG)
+    alg = attribute(client, _ALG)
     field = f"{PREFIX}attributes.{_ALG}"
     if algorithms.is_symmetric_signature(alg.upper()):
         yield Hit(field, f"access tokens are signed with {alg.upper()}, by a secret of the realm", note="a secret")

@@ -1,10 +1,11 @@
 """KCL: Keycloak's protocol mappers, which write what applications read in tokens."""
 
 from collections.abc import Iterator, Mapping
+from textwrap import indent
 from typing import Final
 
 from oauthctl.lint.client import Client
-from oauthctl.lint.rule import Hit
+from oauthctl.lint.rule import Hit, Looks
 from oauthctl.lint.rules.keycloak import ADMIN, KCL, NATIVE, PREFIX, example, items
 from oauthctl.lint.severity import Confidence, Severity
 from oauthctl.model.json import Json
@@ -26,6 +27,9 @@ def _mappers(client: Client, *kinds: str) -> Iterator[tuple[FieldId, Mapping[str
 # Names by which applications let people administer, besides Keycloak's own.
 _POWERFUL: Final = ADMIN | {"administrator", "superadmin", "super-admin", "superuser", "root", "owner"}
 _KEYCLOAKS_OWN: Final = "realm-management."  # 26.7 shows of its roles only those that the user really has
+_OPS_ROLE: Final = (
+    "protocolMappers:\n  ops-role:\n    protocolMapper: oidc-hardcoded-role-mapper\n    config: {role: shop.admin}"
+)
 
 
 def _is_powerful(role: str) -> bool:
@@ -37,15 +41,17 @@ def _is_powerful(role: str) -> bool:
     2,
     "hard-coded-role",
     severity=Severity.MEDIUM,
-    summary="A mapper puts a role into every token of the client, whoever the user is.",
+    summary="A mapper of a client or scope puts a role into every token, whoever the user is.",
     why="Every user who logs in here has that role wherever the token is believed; with a role of administration "
     "everybody administers those applications. Keycloak's own administration is not opened by one.",
     fix="Remove the mapper, and give the role to the users or the service account that need it.",
     cite="RFC 9700 section 2.3",
     reads=NATIVE,
     adapter="keycloak",
-    bad=example(
-        "protocolMappers:\n  ops-role:\n    protocolMapper: oidc-hardcoded-role-mapper\n    config: {role: shop.admin}"
+    looks=Looks.EITHER,
+    bad=(
+        example(_OPS_ROLE),
+        f"\nscopes:\n  team:\n    provider: sso\n    extensions:\n      keycloak:\n{indent(_OPS_ROLE, ' ' * 8)}\n",
     ),
     good=example(
         "protocolMappers:\n  team:\n    protocolMapper: oidc-usermodel-realm-role-mapper\n    config: {claim.name: roles}"
@@ -74,6 +80,7 @@ def hard_coded_role(client: Client) -> Iterator[Hit]:
     cite="RFC 9700 section 2.3",
     reads=NATIVE,
     adapter="keycloak",
+    looks=Looks.EITHER,
     bad=example(
         "protocolMappers:\n  staff:\n    protocolMapper: oidc-role-name-mapper\n"
         "    config: {role: staff, new.role.name: shop.admin}"
@@ -102,12 +109,13 @@ _CLAIMS: Final = frozenset({
 })  # fmt: skip
 _NAMES: Final = frozenset({"email", "preferred_username"})  # by which many applications know their users
 _FOR_ALL: Final = frozenset({"groups", "roles"})  # a fixed one is every user's
-# Keycloak's own sources. An attribute mapper reads these properties too, but for emailVerified (26.7).
+# Keycloak's own sources. An attribute mapper reads these properties too, but for emailVerified; of phoneNumberVerified,
+# which is none, a property mapper makes nothing (26.7).
 _RIGHT: Final = frozenset({
     (_PROPERTY, "email_verified", "emailVerified"),
-    (_ATTRIBUTE, "phone_number_verified", "phoneNumberVerified"),
     *((kind, claim, name) for kind in (_ATTRIBUTE, _PROPERTY)
-      for claim, name in (("sub", "id"), ("email", "email"), ("preferred_username", "username"))),
+      for claim, name in (("sub", "id"), ("email", "email"), ("preferred_username", "username"),
+                          ("phone_number_verified", "phoneNumberVerified"))),
 })  # fmt: skip
 
 
@@ -124,6 +132,7 @@ _RIGHT: Final = frozenset({
     cite="OpenID Connect Core 1.0 sections 5.1 and 5.7",
     reads=NATIVE,
     adapter="keycloak",
+    looks=Looks.EITHER,
     bad=(
         example(
             "protocolMappers:\n  verified:\n    protocolMapper: oidc-hardcoded-claim-mapper\n"
@@ -173,13 +182,14 @@ def _made_up(kind: str, claim: str, named: str) -> Severity | None:
     11,
     "script-mapper",
     severity=Severity.INFO,
-    summary="A script that is deployed at the server writes claims of this client's tokens.",
+    summary="A script that is deployed at the server writes claims of tokens.",
     why="What it writes is decided by code that this declaration does not show: it can say anything of a user, and "
     "changes with the server's next deployment.",
     fix="Use a mapper that Keycloak brings, or review the script where it is kept.",
     cite="OpenID Connect Core 1.0 section 5.1",
     reads=NATIVE,
     adapter="keycloak",
+    looks=Looks.EITHER,
     bad=example("protocolMappers:\n  level:\n    protocolMapper: script-level.js\n    config: {claim.name: level}"),
     good=example(
         "protocolMappers:\n  level:\n    protocolMapper: oidc-usermodel-attribute-mapper\n"
@@ -213,6 +223,7 @@ _MANAGED: Final = frozenset({
     cite="OpenID Connect Core 1.0 section 5.7",
     reads=NATIVE,
     adapter="keycloak",
+    looks=Looks.EITHER,
     pedantic=True,
     bad=example(
         "protocolMappers:\n  customer:\n    protocolMapper: oidc-usermodel-attribute-mapper\n"

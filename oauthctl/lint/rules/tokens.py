@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from oauthctl.lint.client import Client
+from oauthctl.lint.client import CannotTell, Client
 from oauthctl.lint.rule import Family, Hit, Repair
+from oauthctl.lint.rules.keycloak import NATIVE, PREFIX, attribute, example
 from oauthctl.lint.rules.kinds import (
     DPOP,
     EFFECT,
@@ -29,6 +30,10 @@ _ABSOLUTE: Final = "settings.refresh_token_absolute_lifetime"
 _ROTATION: Final = "settings.refresh_token_rotation"
 _REUSE: Final = "settings.refresh_token_reuse_window"
 _DEFAULTS: Final = "settings.default_scopes"
+_OFFLINE: Final = "offline_access"
+# Attributes at Keycloak: limits of offline tokens, for which the settings above do not hold.
+_OFFLINE_IDLE: Final = "client.offline.session.idle.timeout"
+_OFFLINE_ABSOLUTE: Final = "client.offline.session.max.lifespan"
 _HOUR: Final = 3600
 _DAY: Final = 24 * _HOUR
 _YEAR: Final = 366 * _DAY
@@ -42,6 +47,10 @@ clients:
 _WEB: Final = _SPA.replace("spa", "web")
 
 
+_OFFLINE_SHOP: Final = (
+    "preset: web\nredirect_uris: [https://shop.example.com/cb]\nscope: [openid, offline_access]\n"
+    "settings: {refresh_token_idle_lifetime: 1d, refresh_token_absolute_lifetime: 30d}"
+)
 # As a server shows its clients that decides on rotation by client; where it decides for all, TOK014 says so.
 _SHOWN: Final = _SPA + "live:\n  shop: {{settings.refresh_token_rotation: {}}}\n"
 
@@ -117,14 +126,43 @@ def public_refresh_token_unprotected(client: Client) -> Iterator[Hit]:
     severity=Severity.LOW,
     summary="Refresh tokens live for more than a year.",
     why="A token that was copied once, from a backup or a lost device, is access to the account for years.",
-    fix="Set `settings.refresh_token_idle_lifetime` to days, and `refresh_token_absolute_lifetime` to months at most.",
+    fix="Set `settings.refresh_token_idle_lifetime` to days, and `refresh_token_absolute_lifetime` to months at most. For "
+    f"offline tokens at Keycloak set the attributes `{_OFFLINE_IDLE}` and `{_OFFLINE_ABSOLUTE}`, in seconds.",
     cite="RFC 9700 section 4.14.2; RFC 10017 section 6.3.2.3",
-    reads=(METHOD, GRANTS, _IDLE, _ABSOLUTE),
+    reads=(METHOD, GRANTS, _IDLE, _ABSOLUTE, "scope", "@adapter", *NATIVE),
     about=refreshes,
-    bad=_SPA + "    settings: {refresh_token_idle_lifetime: 800d, refresh_token_absolute_lifetime: 3650d}\n",
-    good=_SPA + "    settings: {refresh_token_idle_lifetime: 7d, refresh_token_absolute_lifetime: 90d}\n",
+    bad=(
+        _SPA + "    settings: {refresh_token_idle_lifetime: 800d, refresh_token_absolute_lifetime: 3650d}\n",
+        example(f"attributes: {{{_OFFLINE_IDLE}: 315360000}}", _OFFLINE_SHOP),
+    ),
+    good=(
+        _SPA + "    settings: {refresh_token_idle_lifetime: 7d, refresh_token_absolute_lifetime: 90d}\n",
+        example(f"attributes: {{{_OFFLINE_IDLE}: 2592000}}", _OFFLINE_SHOP),
+    ),
 )
 def refresh_token_long(client: Client) -> Iterator[Hit]:
+    idle, absolute = (_offline_limit(client, name) for name in (_OFFLINE_IDLE, _OFFLINE_ABSOLUTE))
+    if idle > _YEAR and not 0 < absolute <= _YEAR:
+        told = (
+            f"an offline token works for {spelled(idle)} without being used, unless the realm limits offline sessions"
+        )
+        severity = Severity.MEDIUM if is_public(client) else None
+        yield Hit(f"{PREFIX}attributes.{_OFFLINE_IDLE}", told, str(idle), note="longer than a year", severity=severity)
+    yield from _long(client)
+    if absolute > _YEAR and not idle:
+        why = "the realm decides how long an offline session of this client may go unused"
+        raise CannotTell(f"{PREFIX}attributes.{_OFFLINE_IDLE}", why)
+
+
+def _offline_limit(client: Client, name: str) -> int:
+    """Seconds; 0 where Keycloak goes by the realm, or where the client gets no offline tokens."""
+    if client.text("@adapter") != "keycloak" or _OFFLINE not in client.words("scope"):
+        return 0
+    text = attribute(client, name)
+    return int(text) if text.isdecimal() and len(text) < 20 else 0
+
+
+def _long(client: Client) -> Iterator[Hit]:
     if any(client.known(field) and _short(client, field) for field in (_IDLE, _ABSOLUTE)):
         return  # one limit is enough, whatever the other one is
     absolute, idle = client.seconds(_ABSOLUTE), client.seconds(_IDLE)
@@ -268,9 +306,6 @@ def idle_longer_than_absolute(client: Client) -> Iterator[Hit]:
     if idle is not None and absolute is not None and idle > absolute:
         told = f"idle for {spelled(idle)}, though it ends after {spelled(absolute)}"
         yield Hit(_IDLE, told, idle, note="never counts", related=((_ABSOLUTE, "ends before"),))
-
-
-_OFFLINE: Final = "offline_access"
 
 
 @TOK.rule(
