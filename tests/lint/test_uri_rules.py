@@ -22,6 +22,7 @@ RULES = [rule for rule in rules() if rule.family in FAMILIES]
 LISTS = ("redirect_uris", "post_logout_redirect_uris", "settings.web_origins")
 SINGLE = ("frontchannel_logout_uri", "backchannel_logout_uri")
 OUT = "https://shop.example.com/out"
+LIVE_BACK = f"backchannel_logout_uri: {OUT}\nlive:\n  shop: {{extensions.keycloak.frontchannelLogout"
 FACTS = {
     "@production": True, "@environment": "prod", "@provider": "idp", "@client_id": "shop", "@key": "shop", "@unheld": (),
     "@live": False, "@server": None, "@written": (), "@owner": "", "grant_types": ["authorization_code"],
@@ -204,6 +205,8 @@ def web(field: str, redirect: str = "https://shop.example.com/cb") -> str:
         (f"frontchannel_logout_uri: {OUT}\n    backchannel_logout_uri: {OUT}", {("OUT005", "low")}),
         ("backchannel_logout_uri: /out", set()),
         ("frontchannel_logout_uri: /out", {("OUT002", "medium"), ("OUT005", "info")}),
+        (f"{LIVE_BACK}: true}}", {("OUT005", "low")}),
+        (f"{LIVE_BACK}: false}}", set()),
     ],
 )
 def test_logout_at_keycloak(field: str, expected: set[tuple[str, str]]) -> None:

@@ -1,6 +1,6 @@
 """OUT: how sessions end, and where users go then."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from oauthctl.lint.client import Client
@@ -28,6 +28,7 @@ _FRONT: Final = "frontchannel_logout_uri"
 _FRONT_SESSION: Final = "frontchannel_logout_session_required"
 _BACK: Final = "backchannel_logout_uri"
 _BACK_SESSION: Final = "backchannel_logout_session_required"
+_SWITCH: Final = "extensions.keycloak.frontchannelLogout"
 _CHANNELS: Final = (_FRONT, _BACK)
 _ALL: Final = (*_CHANNELS, _POST)
 _FARTHEST: Final = frozenset({Reach.ANYWHERE, Reach.STRANGERS})
@@ -215,12 +216,14 @@ def wildcard_post_logout(client: Client) -> Iterator[Hit]:
     fix="Write `backchannel_logout_uri`, which the server calls directly: beside `frontchannel_logout_uri`, or at "
     "Keycloak in its place.",
     cite="OpenID Connect Front-Channel Logout 1.0 section 4.1",
-    reads=(_FRONT, _BACK, METHOD, "@adapter"),
-    about=lambda client: client.is_so(_has_front) and is_confidential(client),
+    reads=(_FRONT, _BACK, METHOD, "@adapter", "@native"),
+    about=lambda client: is_confidential(client) and (client.is_so(_has_front) or _is_on_to_nowhere(client)),
     bad=(
         _WEB + "    frontchannel_logout_uri: https://shop.example.com/frame\n",
         _LOGOUT.replace("preset: web", "preset: web\n    provider: sso")
         + "    frontchannel_logout_uri: https://shop.example.com/frame\n",
+        _LOGOUT.replace("preset: web", "preset: web\n    provider: sso")
+        + "live:\n  shop: {extensions.keycloak.frontchannelLogout: true}\n",
     ),
     good=(
         _LOGOUT + "    frontchannel_logout_uri: https://shop.example.com/frame\n",
@@ -228,7 +231,12 @@ def wildcard_post_logout(client: Client) -> Iterator[Hit]:
     ),
 )
 def frontchannel_only(client: Client) -> Iterator[Hit]:
-    if not client.text(_BACK):
+    if _is_on_to_nowhere(client):
+        if client.text(_BACK):
+            told = "Keycloak never calls the back channel: the front channel is switched on, and leads nowhere"
+            yield Hit(_SWITCH, told, note="turns the back channel off", severity=Severity.LOW,
+                      related=((_BACK, "never called"),))  # fmt: skip
+    elif not client.text(_BACK):
         told = "browsers that block third-party content keep this logout from working"
         yield Hit(_FRONT, told, client.text(_FRONT), note="no back channel beside it")
     elif client.text("@adapter") == "keycloak":  # whoever ends the session (26.7)
@@ -236,6 +244,12 @@ def frontchannel_only(client: Client) -> Iterator[Hit]:
         related = ((_BACK, "never called"),)
         yield Hit(_FRONT, told, client.text(_FRONT), note="turns the back channel off",
                   severity=Severity.LOW, related=related)  # fmt: skip
+
+
+def _is_on_to_nowhere(client: Client) -> bool:
+    """As Keycloak shows clients that its console made: the switch is on by itself."""
+    native = client["@native"]
+    return isinstance(native, Mapping) and native.get("frontchannelLogout") is True and not client.text(_FRONT)
 
 
 @OUT.rule(

@@ -113,6 +113,10 @@ def test_never_while_the_front_channel_is_on(realm: Realm, application: Applicat
     assert application.called == []
 
 
+def test_nor_while_that_leads_nowhere(realm: Realm, application: Application) -> None:
+    assert called_at_logout(realm, application, back=f"{application.url}/out", front="") == []
+
+
 def test_a_path_of_the_back_channel_is_below_the_root_url(realm: Realm, application: Application) -> None:
     assert called_at_logout(realm, application, back="/out") == ["/app/out"]
 
