@@ -3,6 +3,7 @@
 import base64
 import json
 import secrets
+import time
 from collections.abc import Mapping
 from urllib.parse import urlencode
 
@@ -31,12 +32,17 @@ def token(realm: Realm, **form: str) -> Reply:
 
 def offline(realm: Realm, attributes: Mapping[str, str]) -> int:
     """For how long an offline token works; 0 for ever."""
+    found: int = offline_token(realm, attributes)[1].body["refresh_expires_in"]
+    return found
+
+
+def offline_token(realm: Realm, attributes: Mapping[str, str]) -> tuple[str, Reply]:
+    """The name of a client of its own, and the answer that it got."""
     name = f"shop-{secrets.token_hex(4)}"
     body = {"publicClient": True, "directAccessGrantsEnabled": True, "optionalClientScopes": ["offline_access"]}
     realm.create("/clients", {"clientId": name, **body, "attributes": attributes})
     asked = {"client_id": name, "username": USER, "password": PASSWORD, "scope": "openid offline_access"}
-    found: int = token(realm, grant_type="password", **asked).body["refresh_expires_in"]
-    return found
+    return name, token(realm, grant_type="password", **asked)
 
 
 @pytest.mark.parametrize(
@@ -61,6 +67,19 @@ def test_offline_tokens_have_limits_of_their_own_in_seconds(
 def test_a_realm_limits_them_only_where_that_is_switched_on(realm: Realm) -> None:
     realm.do("PUT", "", {**REALM, "offlineSessionMaxLifespanEnabled": False})
     assert offline(realm, {IDLE: YEARS}) == 0
+
+
+@pytest.mark.parametrize(
+    ("attributes", "status"), [({ABSOLUTE: "1"}, 400), ({IDLE: "1", ABSOLUTE: "1"}, 400), ({}, 200)]
+)
+def test_a_clients_limits_hold_also_where_the_realms_is_off(
+    realm: Realm, attributes: dict[str, str], status: int
+) -> None:
+    realm.do("PUT", "", {**REALM, "offlineSessionMaxLifespanEnabled": False})
+    name, reply = offline_token(realm, attributes)
+    time.sleep(3)
+    refreshed = token(realm, grant_type="refresh_token", client_id=name, refresh_token=reply.body["refresh_token"])
+    assert refreshed.status == status
 
 
 def test_the_subject_of_a_service_account_is_not_the_clients_name(realm: Realm) -> None:
