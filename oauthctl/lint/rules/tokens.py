@@ -101,7 +101,7 @@ def access_token_long(client: Client) -> Iterator[Hit]:
     "`settings.refresh_token_rotation: true` where it decides that by client, else in its own settings.",
     cite="RFC 9700 sections 2.2.2 and 4.14.2",
     reads=(METHOD, GRANTS, _ROTATION, DPOP, MTLS, *EFFECT),
-    about=lambda client: is_public(client) and refreshes(client) and takes_effect(client, _ROTATION),
+    about=lambda client: is_public(client) and refreshes(client),
     bad=_SHOWN.format("false"),
     good=(
         _SHOWN.format("true"),
@@ -109,7 +109,13 @@ def access_token_long(client: Client) -> Iterator[Hit]:
     ),
 )
 def public_refresh_token_unprotected(client: Client) -> Iterator[Hit]:
-    if is_bound(client) or client[_ROTATION] is not False:
+    if is_bound(client):
+        return
+    if not takes_effect(client, _ROTATION):
+        raise CannotTell(
+            _ROTATION, "the server decides it for all clients: at Keycloak, Revoke Refresh Token in the realm"
+        )
+    if client[_ROTATION] is not False:
         return
     yield Hit(
         _ROTATION,
