@@ -11,7 +11,7 @@ from oauthctl.lint.rule import Hit, Looks, Rule
 from oauthctl.process.forked import forked, processes
 
 SHARE: Final = 1_000  # clients that are worth a process of their own: about 200 ms
-_ONE: Final = frozenset({Looks.CLIENT, Looks.SCOPE, Looks.RESOURCE, Looks.SERVER})
+_ONE: Final = frozenset({Looks.CLIENT, Looks.EITHER, Looks.SCOPE, Looks.RESOURCE, Looks.SERVER})
 
 
 class Verdict(NamedTuple):

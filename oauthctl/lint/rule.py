@@ -1,6 +1,6 @@
 """A rule: what it says of itself, as data, and one small function."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -19,12 +19,18 @@ class Looks(StrEnum):
     CLIENT = "client"  # one client
     CLIENTS = "clients"  # all clients of one environment together
     SCOPE = "scope"  # one scope, as it is declared
+    EITHER = "client or scope"  # one client or one scope, for what both can have
     RESOURCE = "resource"  # one resource, as it is declared
     SERVER = "server"  # what one authorization server says of itself (online)
     RUN = "run"  # the run itself: waivers, the baseline, rules that crash; found by the engine, not by a function
 
 
-_KINDS = {Looks.SCOPE: Kind.SCOPE, Looks.RESOURCE: Kind.RESOURCE, Looks.SERVER: None}
+_KINDS: Mapping[Looks, tuple[Kind | None, ...]] = {
+    Looks.SCOPE: (Kind.SCOPE,),
+    Looks.EITHER: (Kind.CLIENT, Kind.SCOPE),
+    Looks.RESOURCE: (Kind.RESOURCE,),
+    Looks.SERVER: (None,),
+}
 
 
 class Repair(NamedTuple):
@@ -101,9 +107,9 @@ class Rule(NamedTuple):
         return self.code.rstrip("0123456789")
 
     @property
-    def kind(self) -> Kind | None:
-        """The kind of object that it judges; None for servers, which nobody manages."""
-        return _KINDS.get(self.looks, Kind.CLIENT)
+    def kinds(self) -> tuple[Kind | None, ...]:
+        """The kinds of objects that it judges; None for servers, which nobody manages."""
+        return _KINDS.get(self.looks, (Kind.CLIENT,))
 
     @property
     def name(self) -> str:

@@ -27,9 +27,9 @@ def run(subjects: Sequence[Subject], rules: Sequence[Rule], severities: Mapping[
     """severities: what the project says instead of the rules' own, by code."""
     findings: list[Finding] = []
     applied = not_applicable = 0
-    for kind in {rule.kind: None for rule in rules}:
+    for kind in {kind: None for rule in rules for kind in rule.kinds}:
         alike = [subject for subject in subjects if subject.kind is kind]
-        judged = judge([subject.client for subject in alike], [rule for rule in rules if rule.kind is kind])
+        judged = judge([subject.client for subject in alike], [rule for rule in rules if kind in rule.kinds])
         findings += [_finding(verdict, alike, severities) for verdict in judged.verdicts]
         applied += judged.applied
         not_applicable += judged.not_applicable

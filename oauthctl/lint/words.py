@@ -8,6 +8,7 @@ _LOOKS: Final = {
     Looks.CLIENT: "one client",
     Looks.CLIENTS: "all clients of an environment together",
     Looks.SCOPE: "one scope",
+    Looks.EITHER: "one client or one scope",
     Looks.RESOURCE: "one resource",
     Looks.SERVER: "what an authorization server says of itself",
     Looks.RUN: "the run itself",
@@ -44,12 +45,13 @@ def waived(rule: Rule) -> str:
         return "it cannot be waived"
     if not rule.waivable:
         return "only where `lint.allow_waivers` in oauthctl.yaml lets the client"
-    return f"beside the {rule.kind}" if rule.kind else "in a list of waivers, which names the provider"
+    kinds = [str(kind) for kind in rule.kinds if kind]
+    return f"beside the {' or '.join(kinds)}" if kinds else "in a list of waivers, which names the provider"
 
 
 def waiver(rule: Rule) -> tuple[str, ...]:
     """The keys of a waiver of it, with what belongs there; none for a rule that cannot be waived."""
     if not rule.waivable:
         return ()
-    named = () if rule.kind else ("provider: …",)
+    named = () if any(rule.kinds) else ("provider: …",)
     return (*named, f"rule: {rule.slug}", "value: …", "reason: …", "owner: …", "until: YYYY-MM-DD")

@@ -69,7 +69,9 @@ def test_live_clients_are_judged_also_those_that_nobody_declared(desk: Desk) -> 
 
 
 def test_built_in_clients_and_our_own_login_are_left_out(desk: Desk) -> None:
-    assert set(findings(desk, "--ruleset", "strict", code=3)) <= {"sso/by-hand", "sso/shop", "sso/scope:stock:read"}
+    found = findings(desk, "--ruleset", "strict", code=3)
+    assert set(found) <= {"sso/by-hand", "sso/shop", "sso/scope:stock:read", "sso/scope:team"}
+    assert "KCL009" in found["sso/scope:team"]  # its mapper
 
 
 def test_live_scopes_are_judged_too(desk: Desk) -> None:

@@ -335,6 +335,58 @@ def test_what_the_provider_decides_is_not_guessed() -> None:
     assert statuses("TOK003", declared("spa", REDIRECT)) == {Status.UNDECIDED}
 
 
+ROTATION = "settings: {refresh_token_rotation: %s, refresh_token_reuse_window: 10m}"
+
+
+@pytest.mark.parametrize("provider", ["sso", "idp"])
+@pytest.mark.parametrize("lines", [(), (ROTATION % "true",), (ROTATION % "false",)])
+def test_rotation_that_the_server_decides_for_all_is_told_once(provider: str, lines: tuple[str, ...]) -> None:
+    example = declared("spa", REDIRECT, *lines, provider=provider)
+    assert {one.rule.code for one in failing(example)} & {"TOK002", "TOK009", "TOK014"} == {"TOK014"}
+    assert statuses("TOK002", example) == {Status.UNDECIDED}  # in the rulesets without TOK014
+
+
+@pytest.mark.parametrize(
+    ("shown", "codes"), [("false", {"TOK002"}), ("true, settings.refresh_token_reuse_window: 600", {"TOK009"})]
+)
+def test_rotation_is_judged_where_the_server_shows_it(shown: str, codes: set[str]) -> None:
+    example = declared("spa", REDIRECT) + f"live:\n  shop: {{settings.refresh_token_rotation: {shown}}}\n"
+    assert {one.rule.code for one in findings_of(example)} & {"TOK002", "TOK009", "TOK014"} == codes
+
+
+YEARS, DAYS = 315_360_000, 2_592_000  # ten, thirty
+
+
+@pytest.mark.parametrize(
+    ("scope", "idle", "absolute", "expected"),
+    [
+        ("[openid, offline_access]", YEARS, YEARS, Status.FAIL),
+        ("[openid, offline_access]", YEARS, None, Status.FAIL),
+        ("[openid, offline_access]", YEARS, 0, Status.FAIL),  # 0: the realm's
+        ("[openid, offline_access]", YEARS, DAYS, None),
+        ("[openid, offline_access]", DAYS, YEARS, None),
+        ("[openid, offline_access]", None, YEARS, Status.UNDECIDED),
+        ("[openid, offline_access]", None, None, None),
+        ("[openid]", YEARS, YEARS, None),
+    ],
+)
+def test_offline_tokens_have_limits_of_their_own_at_keycloak(
+    scope: str, idle: int | None, absolute: int | None, expected: Status | None
+) -> None:
+    short = "settings: {refresh_token_idle_lifetime: 1d, refresh_token_absolute_lifetime: 30d}"
+    limits = {"client.offline.session.idle.timeout": idle, "client.offline.session.max.lifespan": absolute}
+    given = json.dumps({name: seconds for name, seconds in limits.items() if seconds is not None})
+    native = f"extensions: {{keycloak: {{attributes: {given}}}}}"
+    assert statuses("TOK003", declared("web", REDIRECT, f"scope: {scope}", short, native)) == ({expected} - {None})
+
+
+@pytest.mark.parametrize("rotation", ["true", "false"])
+def test_a_bank_is_not_told_of_rotation_that_nobody_holds(rotation: str) -> None:
+    assert not statuses(
+        "FAP007", declared("fapi2", REDIRECT, KEYED, f"settings: {{refresh_token_rotation: {rotation}}}")
+    )
+
+
 @pytest.mark.parametrize("code", ["PKC001", "PKC002", "PKC003"])
 def test_a_setting_that_is_cleared_is_the_provider_s_and_not_the_standard_s(code: str) -> None:
     preset = "spa" if code == "PKC001" else "web"

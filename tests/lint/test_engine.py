@@ -15,7 +15,8 @@ from oauthctl.lint.rule import Looks
 from oauthctl.lint.watched import Watched
 from tests.lint.support import subjects_of
 
-ASKED = [rule for rule in rules() if rule.looks in {Looks.CLIENT, Looks.CLIENTS} and not rule.online]
+ONE = {Looks.CLIENT, Looks.EITHER}
+ASKED = [rule for rule in rules() if rule.looks in {*ONE, Looks.CLIENTS} and not rule.online]
 CLIENTS = [subject.client for rule in ASKED for text in rule.bad for subject in subjects_of(text)]
 
 
@@ -45,7 +46,7 @@ def test_the_share_of_a_process_that_died_is_judged_all_the_same(monkeypatch: py
 
 @pytest.mark.parametrize("rounds", [1, 2, 3])
 def test_what_rules_said_of_clients_before_changes_nothing(rounds: int) -> None:
-    rules = [rule for rule in ASKED if rule.looks is Looks.CLIENT]
+    rules = [rule for rule in ASKED if rule.looks in ONE]
     remembering = Alike(rules)
     for client in CLIENTS * rounds:
         said, applied = remembering.judge(client)
@@ -80,7 +81,7 @@ def test_it_is_noticed_when_an_answer_rests_on_more_than_is_shared(question: Que
 def test_nobody_and_one_client_can_be_judged(monkeypatch: pytest.MonkeyPatch, count: int) -> None:
     share_out(monkeypatch, 2)
     judged = engine.judge(CLIENTS[:count], ASKED)
-    assert judged.applied + judged.not_applicable == count * sum(rule.looks is Looks.CLIENT for rule in ASKED)
+    assert judged.applied + judged.not_applicable == count * sum(rule.looks in ONE for rule in ASKED)
 
 
 def test_why_something_is_not_known_is_said_of_each_client_as_it_is() -> None:

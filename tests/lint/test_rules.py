@@ -12,7 +12,7 @@ from oauthctl.lint.rule import Looks, Rule
 from oauthctl.model.table import field
 from tests.lint.support import findings_of, subjects_of
 
-ONE = {Looks.CLIENT, Looks.SCOPE, Looks.RESOURCE, Looks.SERVER}
+ONE = {Looks.CLIENT, Looks.EITHER, Looks.SCOPE, Looks.RESOURCE, Looks.SERVER}
 RULES = {rule.code: rule for rule in rules()}
 BAD = [(code, number) for code, rule in RULES.items() for number in range(len(rule.bad))]
 GOOD = [(code, number) for code, rule in RULES.items() for number in range(len(rule.good))]
@@ -43,7 +43,7 @@ def test_what_a_rule_says_of_itself_is_whole(code: str) -> None:
     assert rule.bad
     assert rule.good
     for name in rule.reads:
-        assert name in FACTS or field(name, rule.kind) is not None, name
+        assert name in FACTS or all(field(name, kind) is not None for kind in rule.kinds), name
 
 
 def test_codes_slugs_and_aliases_are_used_once() -> None:
@@ -79,7 +79,7 @@ SUBJECTS = [subject for text in EXAMPLES for subject in subjects_of(text)]
 @pytest.mark.parametrize("code", [code for code, rule in RULES.items() if rule.looks in ONE])
 def test_a_rule_reads_what_it_names_and_nothing_else(code: str) -> None:
     rule: Rule = RULES[code]
-    for subject in (one for one in SUBJECTS if one.kind is rule.kind):
+    for subject in (one for one in SUBJECTS if one.kind in rule.kinds):
         client = Strict(subject.client, frozenset({*rule.reads, "@adapter"} if rule.adapter else rule.reads))
         try:
             hits = list(rule.check(client)) if rule.about is None or rule.about(client) else []

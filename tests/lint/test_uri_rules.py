@@ -21,6 +21,8 @@ FAMILIES = {"RED", "OUT", "COR", "NAT"}
 RULES = [rule for rule in rules() if rule.family in FAMILIES]
 LISTS = ("redirect_uris", "post_logout_redirect_uris", "settings.web_origins")
 SINGLE = ("frontchannel_logout_uri", "backchannel_logout_uri")
+OUT = "https://shop.example.com/out"
+LIVE_BACK = f"backchannel_logout_uri: {OUT}\nlive:\n  shop: {{extensions.keycloak.frontchannelLogout"
 FACTS = {
     "@production": True, "@environment": "prod", "@provider": "idp", "@client_id": "shop", "@key": "shop", "@unheld": (),
     "@live": False, "@server": None, "@written": (), "@owner": "", "grant_types": ["authorization_code"],
@@ -239,6 +241,13 @@ def web(field: str, redirect: str = "https://shop.example.com/cb") -> str:
         ('post_logout_redirect_uris: ["https:/shop.example.com/bye"]', {("OUT010", "medium")}),
         ('post_logout_redirect_uris: ["https://shop.example.com/bye "]', {("OUT010", "low")}),
         ('post_logout_redirect_uris: ["https://shop.example.com:443/%7Ebye"]', set()),
+        ("frontchannel_logout_uri: https://shop.example.com/out", {("OUT005", "info")}),
+        ("backchannel_logout_uri: https://shop.example.com/out", set()),
+        (f"frontchannel_logout_uri: {OUT}\n    backchannel_logout_uri: {OUT}", {("OUT005", "low")}),
+        ("backchannel_logout_uri: /out", set()),
+        ("frontchannel_logout_uri: /out", {("OUT002", "medium"), ("OUT005", "info")}),
+        (f"{LIVE_BACK}: true}}", {("OUT005", "low")}),
+        (f"{LIVE_BACK}: false}}", set()),
     ],
 )
 def test_logout_at_keycloak(field: str, expected: set[tuple[str, str]]) -> None:

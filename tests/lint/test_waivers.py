@@ -117,7 +117,7 @@ clients:
     waivers: [{{rule: {rule}, value: {value}, {rest}}}]
 """
 _LONG = "settings: {access_token_lifetime: 48h}"
-_UNBOUND = "token_endpoint_auth_method: none\n    settings: {refresh_token_rotation: false}"
+_TWICE = "dpop_bound_access_tokens: true\n    tls_client_certificate_bound_access_tokens: true"
 
 
 def timed(body: str, rule: str, value: str) -> str:
@@ -134,15 +134,15 @@ def test_another_duration_is_not_accepted(value: str) -> None:
     assert ("TOK001", False) in told(timed(_LONG, "TOK001", value), "TOK001")
 
 
-@pytest.mark.parametrize(("value", "accepted"), [("false", True), ("0", False), ('"false"', False)])
+@pytest.mark.parametrize(("value", "accepted"), [("true", True), ("1", False), ('"true"', False)])
 def test_a_switch_is_named_as_it_is(value: str, *, accepted: bool) -> None:
-    assert ("TOK002", accepted) in told(timed(_UNBOUND, "TOK002", value), "TOK002")
+    assert ("TOK006", accepted) in told(timed(_TWICE, "TOK006", value), "TOK006")
 
 
 def test_a_waiver_that_names_no_switch_is_too_broad_and_told_which() -> None:
-    example = timed(_UNBOUND, "TOK002", "x").replace("value: x, ", "")
+    example = timed(_TWICE, "TOK006", "x").replace("value: x, ", "")
     found = {one.note for one in findings_of(example) if one.rule.code == "ORG010"}
-    assert found == {"value: false"}
+    assert found == {"value: true"}
 
 
 # ---- unused

@@ -177,11 +177,11 @@ def imposed_secrets(client: Client) -> Iterator[Use]:
     severity=Severity.LOW,
     confidence=Confidence.MEDIUM,
     summary="A client that gets tokens of its own has a client_id like a user's name.",
-    why="Such tokens have the client_id as their subject: an API that looks at the subject alone takes the client "
-    "for that user, and gives it the user's data.",
+    why="At most servers such tokens have the client_id as their subject: an API that looks at the subject alone takes "
+    "the client for that user, and gives it the user's data. Keycloak gives each client an identifier of its own.",
     fix="Choose a client_id that no user can have: no e-mail address.",
     cite="RFC 9700 section 4.15",
-    reads=(GRANTS, "@client_id"),
+    reads=(GRANTS, "@client_id", "@adapter"),
     bad="""
 clients:
   alice@example.com:
@@ -196,7 +196,7 @@ clients:
 """,
 )
 def client_id_like_a_user(client: Client) -> Iterator[Hit]:
-    if CREDENTIALS not in client.words(GRANTS):
+    if CREDENTIALS not in client.words(GRANTS) or client.text("@adapter") == "keycloak":
         return
     name = client.text("@client_id")
     local, at, domain = name.partition("@")

@@ -9,6 +9,7 @@ from oauthctl.lint.rule import Family, Hit, Repair
 from oauthctl.lint.rules.kinds import (
     CIBA,
     DPOP,
+    EFFECT,
     GRANTS,
     KEY_METHODS,
     METHOD,
@@ -17,6 +18,7 @@ from oauthctl.lint.rules.kinds import (
     has_redirects,
     is_bound,
     response_words,
+    takes_effect,
 )
 from oauthctl.lint.severity import Severity
 
@@ -194,12 +196,12 @@ _ROTATION: Final = "settings.refresh_token_rotation"
     severity=Severity.LOW,
     summary="A FAPI client's refresh tokens are replaced at each use.",
     why="A lost answer locks the client out; for confidential clients with bound tokens it protects nothing.",
-    fix="Set `settings.refresh_token_rotation: false`.",
+    fix="Set `settings.refresh_token_rotation: false`, or switch it off in the server's own settings where these decide.",
     cite="FAPI 2.0 Security Profile section 5.3.2.1",
-    reads=(_ROTATION, *_WHO),
-    about=lambda client: _fapi(client) and client.known(_ROTATION),
-    bad=_BANK + "    settings: {refresh_token_rotation: true}\n",
-    good=_BANK + "    settings: {refresh_token_rotation: false}\n",
+    reads=(_ROTATION, *_WHO, *EFFECT),
+    about=lambda client: _fapi(client) and takes_effect(client, _ROTATION) and client.known(_ROTATION),
+    bad=_BANK + "live:\n  bank: {settings.refresh_token_rotation: true}\n",
+    good=_BANK + "live:\n  bank: {settings.refresh_token_rotation: false}\n",
 )
 def fapi_rotation(client: Client) -> Iterator[Hit]:
     if client.flag(_ROTATION):

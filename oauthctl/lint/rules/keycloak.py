@@ -7,20 +7,29 @@ from typing import Final
 from oauthctl.lint import algorithms
 from oauthctl.lint.client import Client
 from oauthctl.lint.rule import Family, Hit
+from oauthctl.lint.rules.kinds import METHOD
 from oauthctl.lint.severity import Confidence, Severity
 from oauthctl.model.json import Json
 from oauthctl.uri import facts
+from oauthctl.uri.special import where
 
 KCL: Final = Family("KCL", "Keycloak")
 PREFIX: Final = "extensions.keycloak."
 NATIVE: Final = ("@native",)
 _URIS: Final = "redirect_uris"
-_POST: Final = "post_logout_redirect_uris"
-# Roles of the client `realm-management` (and of the realm itself) that lead to the whole realm.
-ADMIN: Final = frozenset({
-    "admin", "realm-admin", "create-realm", "manage-realm", "manage-users", "manage-clients", "manage-authorization",
-    "manage-identity-providers", "impersonation", "create-client",
+_BELOW_ROOT: Final = (
+    _URIS,
+    "post_logout_redirect_uris",
+    "backchannel_logout_uri",
+)  # where a path is below the root URL
+# Roles that lead to a whole realm. Of the client `realm-management`, and in realm master of a client for each realm. Not
+# create-client: it registers clients within the realm's policies, and reads none (26.7).
+_ADMINISTERS: Final = frozenset({
+    "realm-admin", "manage-realm", "manage-users", "manage-clients", "manage-authorization", "manage-identity-providers",
+    "impersonation",
 })  # fmt: skip
+_OF_MASTER: Final = frozenset({"admin", "create-realm"})  # of realm master itself; in others names like any other
+ADMIN: Final = _ADMINISTERS | _OF_MASTER
 
 
 def example(native: str, client: str = "preset: web\nredirect_uris: [https://shop.example.com/cb]") -> str:
@@ -32,8 +41,13 @@ def example(native: str, client: str = "preset: web\nredirect_uris: [https://sho
 
 
 _SERVICE: Final = "preset: service"
+_TLS: Final = (
+    "preset: web\nredirect_uris: [https://shop.example.com/cb]\ntoken_endpoint_auth_method: tls_client_auth\n"
+    "tls_client_auth_subject_dn: CN=shop,O=Acme"
+)
 _RELATIVE: Final = "preset: web\nredirect_uris: [/cb]"
 _LOGOUT: Final = "preset: web\nredirect_uris: [https://shop.example.com/cb]\npost_logout_redirect_uris: [/bye]"
+_BACK_PATH: Final = "preset: web\nredirect_uris: [https://shop.example.com/cb]\nbackchannel_logout_uri: /out"
 
 
 def items(client: Client, section: str) -> Iterator[tuple[str, Json]]:
@@ -45,7 +59,8 @@ def items(client: Client, section: str) -> Iterator[tuple[str, Json]]:
                 yield item.removeprefix(f"{section}."), value
 
 
-def _attribute(client: Client, name: str) -> str:
+def attribute(client: Client, name: str) -> str:
+    """The text of an attribute, in small letters; empty for none."""
     native = client["@native"]
     found = native.get(f"attributes.{name}") if isinstance(native, Mapping) else None
     return str(found).lower() if isinstance(found, str | bool) else ""
@@ -83,12 +98,26 @@ def full_scope_allowed(client: Client) -> Iterator[Hit]:
     reads=NATIVE,
     adapter="keycloak",
     bad=example("serviceAccountRoles:\n  realm-management: [realm-admin]", _SERVICE),
-    good=example("serviceAccountRoles:\n  realm-management: [view-clients]", _SERVICE),
+    good=(
+        example("serviceAccountRoles:\n  realm-management: [view-clients]", _SERVICE),
+        example("serviceAccountRoles:\n  grafana: [admin]", _SERVICE),
+    ),
 )
 def service_account_administers(client: Client) -> Iterator[Hit]:
     for of, roles in items(client, "serviceAccountRoles"):
-        for role in sorted(ADMIN.intersection(map(str, roles)) if isinstance(roles, list | tuple) else ()):
-            yield Hit(f"{PREFIX}serviceAccountRoles.{of}", f"its service account has {role} of {of}", role)
+        leading = _ADMINISTERS if is_realm_management(of) else _OF_MASTER if of == "realm" else frozenset()
+        for role in sorted(leading.intersection(map(str, roles)) if isinstance(roles, list | tuple) else ()):
+            field = f"{PREFIX}serviceAccountRoles.{of}"
+            if of == "realm":
+                told = f"its service account has the realm role {role}, Keycloak's own if this is realm master"
+                yield Hit(field, told, role, note="administers in realm master", severity=Severity.LOW)
+            else:
+                yield Hit(field, f"its service account has {role} of {of}", role)
+
+
+def is_realm_management(owner: str) -> bool:
+    """Whether a client's roles are those of a realm's administration: `realm-management`, `acme-realm` in realm master."""
+    return owner == "realm-management" or owner.endswith("-realm")
 
 
 @KCL.rule(
@@ -106,7 +135,7 @@ def service_account_administers(client: Client) -> Iterator[Hit]:
 )
 def refresh_token_for_client_credentials(client: Client) -> Iterator[Hit]:
     name = "client_credentials.use_refresh_token"
-    if _attribute(client, name) == "true":
+    if attribute(client, name) == "true":
         yield Hit(f"{PREFIX}attributes.{name}", "client credentials yield a refresh token", "true")
 
 
@@ -118,15 +147,23 @@ def refresh_token_for_client_credentials(client: Client) -> Iterator[Hit]:
     why="Every certificate of the same authority whose subject fits the pattern logs in as this client.",
     fix="Name the subject exactly in `tls_client_auth_subject_dn`, without the pattern switch.",
     cite="RFC 8705 section 2.1",
-    reads=NATIVE,
+    reads=(*NATIVE, METHOD),
     adapter="keycloak",
-    bad=example('attributes:\n  x509.allow.regex.pattern.comparison: "true"'),
-    good=example('attributes:\n  x509.allow.regex.pattern.comparison: "false"'),
+    bad=example('attributes:\n  x509.allow.regex.pattern.comparison: "true"', _TLS),
+    good=example('attributes:\n  x509.allow.regex.pattern.comparison: "false"', _TLS),
 )
 def certificate_subject_pattern(client: Client) -> Iterator[Hit]:
     name = "x509.allow.regex.pattern.comparison"
-    if _attribute(client, name) == "true":
-        yield Hit(f"{PREFIX}attributes.{name}", "any certificate whose subject fits the pattern logs in", "true")
+    if attribute(client, name) != "true":
+        return
+    field, method = f"{PREFIX}attributes.{name}", client.text(METHOD)
+    if method == "tls_client_auth":
+        yield Hit(field, "any certificate whose subject fits the pattern logs in", "true")
+    else:
+        told = f"it says nothing of a client that authenticates by {method}, until that changes"
+        yield Hit(
+            field, told, "true", note="for certificates only", severity=Severity.INFO, related=((METHOD, method),)
+        )
 
 
 @KCL.rule(
@@ -144,7 +181,7 @@ def certificate_subject_pattern(client: Client) -> Iterator[Hit]:
 )
 def issuer_left_out(client: Client) -> Iterator[Hit]:
     name = "exclude.issuer.from.auth.response"
-    if _attribute(client, name) == "true":
+    if attribute(client, name) == "true":
         yield Hit(f"{PREFIX}attributes.{name}", "answers do not say which server sent them", "true")
 
 
@@ -152,20 +189,22 @@ def issuer_left_out(client: Client) -> Iterator[Hit]:
     7,
     "root-url-cleartext",
     severity=Severity.HIGH,
-    summary="A redirect URI is a path, and the client's root URL before it is http.",
+    summary="A redirect or logout URI is a path, and the client's root URL before it is http.",
     why="The code goes to `http://`, although no redirect URI says so: whoever is on the way reads it. After a logout, "
-    "whoever is on the way shows users a page of their own.",
-    fix="Write the whole `https://` address as redirect URI, or make `extensions.keycloak.rootUrl` https.",
+    "whoever is on the way shows users a page of their own, or keeps the application from hearing of it.",
+    fix="Write the whole `https://` address in place of the path, or make `extensions.keycloak.rootUrl` https.",
     cite="RFC 9700 section 2.6",
-    reads=(*NATIVE, _URIS, _POST),
+    reads=(*NATIVE, *_BELOW_ROOT),
     adapter="keycloak",
     bad=(
         example("rootUrl: http://shop.example.com", _RELATIVE),
         example("rootUrl: http://shop.example.com", _LOGOUT),
+        example("rootUrl: http://shop.example.com", _BACK_PATH),
     ),
     good=(
         example("rootUrl: https://shop.example.com", _RELATIVE),
         example("rootUrl: https://shop.example.com", _LOGOUT),
+        example("rootUrl: https://shop.example.com", _BACK_PATH),
     ),
 )
 def root_url_cleartext(client: Client) -> Iterator[Hit]:
@@ -173,7 +212,12 @@ def root_url_cleartext(client: Client) -> Iterator[Hit]:
     root = facts(str(native.get("rootUrl") or "")) if isinstance(native, Mapping) else facts("")
     if root.scheme != "http" or root.is_loopback:
         return
-    for field, severity in ((_URIS, None), (_POST, Severity.LOW)):
+    inside = where(root.host).is_internal
+    for field in _BELOW_ROOT:
+        if field == _URIS:
+            severity = Severity.MEDIUM if inside else None
+        else:  # nothing that anybody could log in with
+            severity = Severity.INFO if inside else Severity.LOW
         for uri in client.uris(field):
             if uri.text.startswith("/"):
                 told = f"{uri.text} leads to {root.text.rstrip('/')}{uri.text}"
@@ -199,7 +243,7 @@ _ALG: Final = "access.token.signed.response.alg"  # an attribute
     good=example(f"attributes:\n  {_ALG}: ES256"),
 )
 def access_token_signed_with_secret(client: Client) -> Iterator[Hit]:
-    alg = _attribute(client, _ALG)
+    alg = attribute(client, _ALG)
     field = f"{PREFIX}attributes.{_ALG}"
     if algorithms.is_symmetric_signature(alg.upper()):
         yield Hit(field, f"access tokens are signed with {alg.upper()}, by a secret of the realm", note="a secret")

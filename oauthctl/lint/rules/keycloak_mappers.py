@@ -1,10 +1,11 @@
 """KCL: Keycloak's protocol mappers, which write what applications read in tokens."""
 
 from collections.abc import Iterator, Mapping
+from textwrap import indent
 from typing import Final
 
 from oauthctl.lint.client import Client
-from oauthctl.lint.rule import Hit
+from oauthctl.lint.rule import Hit, Looks
 from oauthctl.lint.rules.keycloak import ADMIN, KCL, NATIVE, PREFIX, example, items
 from oauthctl.lint.severity import Confidence, Severity
 from oauthctl.model.json import Json
@@ -25,6 +26,10 @@ def _mappers(client: Client, *kinds: str) -> Iterator[tuple[FieldId, Mapping[str
 
 # Names by which applications let people administer, besides Keycloak's own.
 _POWERFUL: Final = ADMIN | {"administrator", "superadmin", "super-admin", "superuser", "root", "owner"}
+_KEYCLOAKS_OWN: Final = "realm-management."  # 26.7 shows of its roles only those that the user really has
+_OPS_ROLE: Final = (
+    "protocolMappers:\n  ops-role:\n    protocolMapper: oidc-hardcoded-role-mapper\n    config: {role: shop.admin}"
+)
 
 
 def _is_powerful(role: str) -> bool:
@@ -36,15 +41,17 @@ def _is_powerful(role: str) -> bool:
     2,
     "hard-coded-role",
     severity=Severity.MEDIUM,
-    summary="A mapper puts a role into every token of the client, whoever the user is.",
+    summary="A mapper of a client or scope puts a role into every token, whoever the user is.",
     why="Every user who logs in here has that role wherever the token is believed; with a role of administration "
-    "everybody administers those applications. Keycloak's own administration asks for the user's roles instead.",
+    "everybody administers those applications. Keycloak's own administration is not opened by one.",
     fix="Remove the mapper, and give the role to the users or the service account that need it.",
     cite="RFC 9700 section 2.3",
     reads=NATIVE,
     adapter="keycloak",
-    bad=example(
-        "protocolMappers:\n  ops-role:\n    protocolMapper: oidc-hardcoded-role-mapper\n    config: {role: shop.admin}"
+    looks=Looks.EITHER,
+    bad=(
+        example(_OPS_ROLE),
+        f"\nscopes:\n  team:\n    provider: sso\n    extensions:\n      keycloak:\n{indent(_OPS_ROLE, ' ' * 8)}\n",
     ),
     good=example(
         "protocolMappers:\n  team:\n    protocolMapper: oidc-usermodel-realm-role-mapper\n    config: {claim.name: roles}"
@@ -54,8 +61,12 @@ def hard_coded_role(client: Client) -> Iterator[Hit]:
     for field, config in _mappers(client, "oidc-hardcoded-role-mapper"):
         role = str(config.get("role", ""))
         told = f"a mapper puts the role {role} into every token"
-        severity = Severity.HIGH if _is_powerful(role) else None
-        yield Hit(field, told, role, note=f"whoever logs in has {role}", severity=severity)
+        if role.startswith(_KEYCLOAKS_OWN):
+            told += ", where Keycloak 26.7 leaves it out again"
+            yield Hit(field, told, role, note="left out again", severity=Severity.LOW)
+        else:
+            severity = Severity.HIGH if _is_powerful(role) else None
+            yield Hit(field, told, role, note=f"whoever logs in has {role}", severity=severity)
 
 
 @KCL.rule(
@@ -69,6 +80,7 @@ def hard_coded_role(client: Client) -> Iterator[Hit]:
     cite="RFC 9700 section 2.3",
     reads=NATIVE,
     adapter="keycloak",
+    looks=Looks.EITHER,
     bad=example(
         "protocolMappers:\n  staff:\n    protocolMapper: oidc-role-name-mapper\n"
         "    config: {role: staff, new.role.name: shop.admin}"
@@ -81,26 +93,30 @@ def hard_coded_role(client: Client) -> Iterator[Hit]:
 def role_renamed_to_administration(client: Client) -> Iterator[Hit]:
     for field, config in _mappers(client, "oidc-role-name-mapper"):
         role, new = str(config.get("role", "")), str(config.get("new.role.name", ""))
-        if _is_powerful(new) and not _is_powerful(role):
+        if _is_powerful(new) and not _is_powerful(role) and not new.startswith(_KEYCLOAKS_OWN):
             yield Hit(field, f"whoever has the role {role} is shown as {new}", new, note=f"{role} becomes {new}")
 
 
+_FIXED: Final = "oidc-hardcoded-claim-mapper"
+_ATTRIBUTE: Final = "oidc-usermodel-attribute-mapper"
 _PROPERTY: Final = "oidc-usermodel-property-mapper"
 # What each kind of mapper takes the claim's value from.
-_SOURCES: Final = {
-    "oidc-hardcoded-claim-mapper": "a fixed text",
-    "oidc-usermodel-attribute-mapper": "the user's attribute",
-    _PROPERTY: "the user's property",
-}
+_SOURCES: Final = {_FIXED: "a fixed text", _ATTRIBUTE: "the user's attribute", _PROPERTY: "the user's property"}
 # Claims that say who somebody is, what he may do, and for whom a token is; a mapper can write them (seen at 26.7).
 _CLAIMS: Final = frozenset({
     "sub", "acr", "amr", "email_verified", "phone_number_verified", "realm_access", "resource_access", "azp", "cnf", "sid",
     "act", "may_act", "authorization",
 })  # fmt: skip
+_NAMES: Final = frozenset({"email", "preferred_username"})  # by which many applications know their users
 _FOR_ALL: Final = frozenset({"groups", "roles"})  # a fixed one is every user's
-_RIGHT: Final = frozenset(
-    {("email_verified", "emailVerified"), ("sub", "id"), ("phone_number_verified", "phoneNumberVerified")}
-)
+# Keycloak's own sources. An attribute mapper reads these properties too, but for emailVerified; of phoneNumberVerified,
+# which is none, a property mapper makes nothing (26.7).
+_RIGHT: Final = frozenset({
+    (_PROPERTY, "email_verified", "emailVerified"),
+    *((kind, claim, name) for kind in (_ATTRIBUTE, _PROPERTY)
+      for claim, name in (("sub", "id"), ("email", "email"), ("preferred_username", "username"),
+                          ("phone_number_verified", "phoneNumberVerified"))),
+})  # fmt: skip
 
 
 @KCL.rule(
@@ -109,12 +125,14 @@ _RIGHT: Final = frozenset(
     severity=Severity.MEDIUM,
     summary="A mapper writes a claim that applications trust the server for, from a fixed text or what a user is said "
     "to be.",
-    why="Applications believe `email_verified`, `acr` or `sub` because the server checks them; here it says what "
-    "somebody typed: an address that was never checked, another user's identifier, or groups that are everybody's.",
+    why="Applications believe `sub`, `email` or `acr` because the server checks them; here it says what somebody typed: "
+    "another user's identifier, which lets him in as that user, an address that was never checked, or groups that are "
+    "everybody's.",
     fix="Remove the mapper, or give the claim a name of your own.",
     cite="OpenID Connect Core 1.0 sections 5.1 and 5.7",
     reads=NATIVE,
     adapter="keycloak",
+    looks=Looks.EITHER,
     bad=(
         example(
             "protocolMappers:\n  verified:\n    protocolMapper: oidc-hardcoded-claim-mapper\n"
@@ -139,30 +157,39 @@ _RIGHT: Final = frozenset(
 def claim_made_up(client: Client) -> Iterator[Hit]:
     for kind, source in _SOURCES.items():
         for field, config in _mappers(client, kind):
-            claim, named = str(config.get("claim.name", "")), str(config.get("user.attribute", ""))
-            if (claim, named) not in _RIGHT and _is_trusted(claim.partition(".")[0], fixed=not named):
+            claim = str(config.get("claim.name", ""))
+            named = "" if kind == _FIXED else str(config.get("user.attribute", ""))
+            if (kind, claim, named) not in _RIGHT and _is_trusted(claim.partition(".")[0], fixed=kind == _FIXED):
                 told = f"`{claim}` comes from {source}{f' `{named}`' if named else ''}"
-                reused = claim == "sub" and kind == _PROPERTY  # a user name is given to somebody else, one day
-                severity = Severity.LOW if reused else None
-                yield Hit(field, told, claim, note=told, severity=severity)
+                yield Hit(field, told, claim, note=told, severity=_made_up(kind, claim, named))
 
 
 def _is_trusted(claim: str, *, fixed: bool) -> bool:
     """A fixed audience is what a mapper is for; one that a user's attribute names lets users choose it."""
-    return claim in _CLAIMS or (claim in _FOR_ALL if fixed else claim == "aud")
+    return claim in _CLAIMS or claim in _NAMES or (claim in _FOR_ALL if fixed else claim == "aud")
+
+
+def _made_up(kind: str, claim: str, named: str) -> Severity | None:
+    """By what a user gains, and how sure that is."""
+    if claim in _NAMES:  # of a user: often a directory's own name for him, which he cannot edit
+        return None if kind == _FIXED else Severity.LOW
+    if claim == "sub":  # a user name or address belongs to one user at a time, and to somebody else one day
+        return Severity.LOW if kind == _PROPERTY or named in {"username", "email"} else Severity.HIGH
+    return None
 
 
 @KCL.rule(
     11,
     "script-mapper",
     severity=Severity.INFO,
-    summary="A script that is deployed at the server writes claims of this client's tokens.",
+    summary="A script that is deployed at the server writes claims of tokens.",
     why="What it writes is decided by code that this declaration does not show: it can say anything of a user, and "
     "changes with the server's next deployment.",
     fix="Use a mapper that Keycloak brings, or review the script where it is kept.",
     cite="OpenID Connect Core 1.0 section 5.1",
     reads=NATIVE,
     adapter="keycloak",
+    looks=Looks.EITHER,
     bad=example("protocolMappers:\n  level:\n    protocolMapper: script-level.js\n    config: {claim.name: level}"),
     good=example(
         "protocolMappers:\n  level:\n    protocolMapper: oidc-usermodel-attribute-mapper\n"
@@ -196,6 +223,7 @@ _MANAGED: Final = frozenset({
     cite="OpenID Connect Core 1.0 section 5.7",
     reads=NATIVE,
     adapter="keycloak",
+    looks=Looks.EITHER,
     pedantic=True,
     bad=example(
         "protocolMappers:\n  customer:\n    protocolMapper: oidc-usermodel-attribute-mapper\n"
@@ -207,7 +235,7 @@ _MANAGED: Final = frozenset({
     ),
 )
 def user_attribute_in_tokens(client: Client) -> Iterator[Hit]:
-    for field, config in _mappers(client, "oidc-usermodel-attribute-mapper"):
+    for field, config in _mappers(client, _ATTRIBUTE):
         attribute = str(config.get("user.attribute", ""))
         if attribute not in _MANAGED:
             yield Hit(field, f"`{attribute}` goes into tokens; the realm decides who may edit it", attribute)

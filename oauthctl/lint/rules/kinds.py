@@ -108,6 +108,14 @@ def refreshes(client: Client) -> bool:
     return REFRESH in client.words(GRANTS)
 
 
+EFFECT: Final = ("@unheld", "@live")  # what takes_effect reads
+
+
+def takes_effect(client: Client, field: FieldId) -> bool:
+    """Whether what is said of it holds: the provider shows it, or can hold it for one client. It refuses the rest."""
+    return client.known(field) if client.flag("@live") else field not in client.words("@unheld")
+
+
 SECRET_METHODS: Final = frozenset({"client_secret_basic", "client_secret_post", "client_secret_jwt"})
 KEY_METHODS: Final = frozenset({"private_key_jwt", "self_signed_tls_client_auth"})  # proved with registered keys
 DPOP: Final = "dpop_bound_access_tokens"

@@ -1,6 +1,6 @@
 """OUT: how sessions end, and where users go then."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from oauthctl.lint.client import Client
@@ -30,6 +30,7 @@ _FRONT: Final = "frontchannel_logout_uri"
 _FRONT_SESSION: Final = "frontchannel_logout_session_required"
 _BACK: Final = "backchannel_logout_uri"
 _BACK_SESSION: Final = "backchannel_logout_session_required"
+_SWITCH: Final = "extensions.keycloak.frontchannelLogout"
 _CHANNELS: Final = (_FRONT, _BACK)
 _ALL: Final = (*_CHANNELS, _POST)
 _FARTHEST: Final = frozenset({Reach.ANYWHERE, Reach.STRANGERS})
@@ -127,7 +128,7 @@ def logout_uri_not_absolute(client: Client) -> Iterator[Hit]:
         for uri in _own_uris(client, field):
             if uri.is_wildcard or uri.text == "":
                 continue
-            if not uri.scheme and not _is_keycloaks_own(uri, client.text("@adapter")):
+            if not uri.scheme and not _is_keycloaks_own(field, uri, client.text("@adapter")):
                 severity = Severity.LOW if field == _POST else None
                 yield Hit(field, f"{uri.text} is not absolute", uri.text, note="no scheme", severity=severity)
             elif uri.scheme and not uri.is_web and field != _POST:
@@ -137,9 +138,12 @@ def logout_uri_not_absolute(client: Client) -> Iterator[Hit]:
                 yield Hit(field, f"{uri.text} has a fragment", uri.text, note="`#` and what follows")
 
 
-def _is_keycloaks_own(uri: UriFacts, adapter: str) -> bool:
-    """Keycloak: `+` for the redirect URIs, and paths below the client's root URL."""
-    return adapter == "keycloak" and (uri.text == "+" or uri.text.startswith("/"))
+def _is_keycloaks_own(field: str, uri: UriFacts, adapter: str) -> bool:
+    """Keycloak: `+` for the redirect URIs, and paths below the client's root URL.
+
+    Not of the front channel: 26.7 writes such a path into its own page as it is, where it leads to Keycloak itself.
+    """
+    return adapter == "keycloak" and (uri.text == "+" or (uri.text.startswith("/") and field != _FRONT))
 
 
 @OUT.rule(
@@ -219,18 +223,45 @@ def wildcard_post_logout(client: Client) -> Iterator[Hit]:
     severity=Severity.INFO,
     summary="A client with a server hears of logouts through the browser only.",
     why="Browsers that block third-party content load the logout page without its cookies, so that the session goes "
-    "on although the user has logged out.",
-    fix="Add `backchannel_logout_uri`: the server calls it directly.",
+    "on although the user has logged out. Without a browser, as when an administrator ends the session, nobody tells "
+    "the application. Keycloak calls no back channel while the front channel is on, and it is on with its URI.",
+    fix="Write `backchannel_logout_uri`, which the server calls directly: beside `frontchannel_logout_uri`, or at "
+    "Keycloak in its place.",
     cite="OpenID Connect Front-Channel Logout 1.0 section 4.1",
-    reads=(_FRONT, _BACK, METHOD),
-    about=lambda client: client.is_so(_has_front) and is_confidential(client),
-    bad=_WEB + "    frontchannel_logout_uri: https://shop.example.com/frame\n",
-    good=_LOGOUT + "    frontchannel_logout_uri: https://shop.example.com/frame\n",
+    reads=(_FRONT, _BACK, METHOD, "@adapter", "@native"),
+    about=lambda client: is_confidential(client) and (client.is_so(_has_front) or _is_on_to_nowhere(client)),
+    bad=(
+        _WEB + "    frontchannel_logout_uri: https://shop.example.com/frame\n",
+        _LOGOUT.replace("preset: web", "preset: web\n    provider: sso")
+        + "    frontchannel_logout_uri: https://shop.example.com/frame\n",
+        _LOGOUT.replace("preset: web", "preset: web\n    provider: sso")
+        + "live:\n  shop: {extensions.keycloak.frontchannelLogout: true}\n",
+    ),
+    good=(
+        _LOGOUT + "    frontchannel_logout_uri: https://shop.example.com/frame\n",
+        _LOGOUT.replace("preset: web", "preset: web\n    provider: sso"),
+    ),
 )
 def frontchannel_only(client: Client) -> Iterator[Hit]:
-    if not client.text(_BACK):
+    if _is_on_to_nowhere(client):
+        if client.text(_BACK):
+            told = "Keycloak never calls the back channel: the front channel is switched on, and leads nowhere"
+            yield Hit(_SWITCH, told, note="turns the back channel off", severity=Severity.LOW,
+                      related=((_BACK, "never called"),))  # fmt: skip
+    elif not client.text(_BACK):
         told = "browsers that block third-party content keep this logout from working"
         yield Hit(_FRONT, told, client.text(_FRONT), note="no back channel beside it")
+    elif client.text("@adapter") == "keycloak":  # whoever ends the session (26.7)
+        told = "Keycloak never calls the back channel of a client that has a front channel"
+        related = ((_BACK, "never called"),)
+        yield Hit(_FRONT, told, client.text(_FRONT), note="turns the back channel off",
+                  severity=Severity.LOW, related=related)  # fmt: skip
+
+
+def _is_on_to_nowhere(client: Client) -> bool:
+    """As Keycloak shows clients that its console made: the switch is on by itself."""
+    native = client["@native"]
+    return isinstance(native, Mapping) and native.get("frontchannelLogout") is True and not client.text(_FRONT)
 
 
 @OUT.rule(

@@ -16,6 +16,7 @@ _PKCE: Final = "code_challenge_methods_supported"
 _ISS: Final = "authorization_response_iss_parameter_supported"
 _GRANTS: Final = "grant_types_supported"
 _RESPONSES: Final = "response_types_supported"
+_ALIASES: Final = "mtls_endpoint_aliases"
 _TOOL: Final = """
 clients:
   tool:
@@ -90,9 +91,11 @@ def pkce_not_announced(one: Client) -> Iterator[Hit]:
     severity=Severity.LOW,
     summary="The server takes PKCE's method `plain`.",
     why="The challenge is then the verifier itself: who reads the login request can redeem the code.",
-    fix="Take `plain` out of what the server allows.",
+    fix="Take `plain` out of what the server allows. Keycloak announces it whatever the realm has; there `settings.pkce: "
+    "required` with `pkce_methods: [S256]` keeps a client from it, and the executor `pkce-enforcer` of a client policy "
+    "every client.",
     cite="RFC 9700 section 2.1.1; RFC 7636 section 4.2",
-    reads=("@server",),
+    reads=("@server", "@adapter"),
     looks=Looks.SERVER,
     online=True,
     bad=SHOP + "  code_challenge_methods_supported: [S256, plain]\n",
@@ -106,7 +109,13 @@ def pkce_plain_announced(one: Client) -> Iterator[Hit]:
             "the server takes `plain` besides S256",
             "plain",
             note="the server takes `plain`, which protects nothing",
+            severity=_announced_anyway(one),
         )
+
+
+def _announced_anyway(one: Client) -> Severity | None:
+    """Keycloak announces `plain`, implicit and password of every realm, also where a policy refuses them (26.7)."""
+    return Severity.INFO if one.text("@adapter") == "keycloak" else None
 
 
 @SRV.rule(
@@ -136,24 +145,28 @@ def issuer_not_in_answers(one: Client) -> Iterator[Hit]:
     severity=Severity.LOW,
     summary="The server offers the implicit or the password grant.",
     why="A client may be given it by one edit, and with it tokens in addresses, or users' passwords.",
-    fix="Turn the grant off for the whole server once no client uses it.",
+    fix="Turn the grant off for the whole server once no client uses it. Keycloak announces both whatever the realm has; "
+    "there the executors `reject-implicit-grant` and `reject-ropc-grant` of a client policy keep every client from them.",
     cite="RFC 9700 sections 2.1.2 and 2.4; RFC 8414 section 2",
-    reads=("@server",),
+    reads=("@server", "@adapter"),
     looks=Looks.SERVER,
     online=True,
     bad=(
         SHOP + "  grant_types_supported: [authorization_code, password]\n",
         SHOP + "  response_types_supported: [code, token]\n",
+        SHOP + "  grant_types_supported: [authorization_code]\n  response_types_supported: [code, token]\n",
     ),
     good=SHOP + "  grant_types_supported: [authorization_code]\n",
 )
 def legacy_grants_offered(one: Client) -> Iterator[Hit]:
-    grants = announced(one, _GRANTS)
+    grants, severity = announced(one, _GRANTS) or (), _announced_anyway(one)
     for grant in ("implicit", "password"):
-        if grant in (grants or ()):
-            yield Hit(_GRANTS, f"the server offers the {grant} grant", grant, note=f"the server offers {grant}")
-    if grants is None and any("token" in one.split() for one in announced(one, _RESPONSES) or ()):
-        yield Hit(_RESPONSES, "the server offers the implicit grant", "token", note="the server offers implicit")
+        if grant in grants:
+            note = f"the server offers {grant}"
+            yield Hit(_GRANTS, f"the server offers the {grant} grant", grant, note=note, severity=severity)
+    if "implicit" not in grants and any("token" in words.split() for words in announced(one, _RESPONSES) or ()):
+        note = "the server offers implicit"
+        yield Hit(_RESPONSES, "the server offers the implicit grant", "token", note=note, severity=severity)
 
 
 _SIGNED: Final = tuple(f"{name}_endpoint_auth_signing_alg_values_supported" for name in
@@ -213,12 +226,18 @@ def request_uri_open(one: Client) -> Iterator[Hit]:
     summary="An endpoint of the server is http and leads over a network.",
     why="Whoever is on the way reads codes, secrets and tokens.",
     fix="Serve every endpoint by https; behind a proxy, tell the server its outer address.",
-    cite="RFC 9700 section 2.6; RFC 8414 section 2",
+    cite="RFC 9700 section 2.6; RFC 8414 section 2; RFC 8705 section 5",
     reads=("@server",),
     looks=Looks.SERVER,
     online=True,
-    bad=SHOP + "  token_endpoint: http://idp.example.com/token\n",
-    good=SHOP + "  token_endpoint: https://idp.example.com/token\n",
+    bad=(
+        SHOP + "  token_endpoint: http://idp.example.com/token\n",
+        SHOP + "  mtls_endpoint_aliases: {token_endpoint: http://mtls.example.com/token}\n",
+    ),
+    good=(
+        SHOP + "  token_endpoint: https://idp.example.com/token\n",
+        SHOP + "  mtls_endpoint_aliases: {token_endpoint: https://mtls.example.com/token}\n",
+    ),
 )
 def endpoint_cleartext(one: Client) -> Iterator[Hit]:
     for name, value in _endpoints(server(one)):
@@ -228,7 +247,9 @@ def endpoint_cleartext(one: Client) -> Iterator[Hit]:
 
 
 def _endpoints(found: Mapping[str, object]) -> Iterator[tuple[str, str]]:
-    for name, value in found.items():
+    aliases = found.get(_ALIASES)
+    of_aliases = aliases.items() if isinstance(aliases, Mapping) else ()
+    for name, value in (*found.items(), *((f"{_ALIASES}.{name}", value) for name, value in of_aliases)):
         if isinstance(value, str) and (name.endswith("_endpoint") or name == "jwks_uri"):
             yield name, value
 

@@ -3,9 +3,22 @@
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from oauthctl.lint.client import Client
+from oauthctl.lint.client import CannotTell, Client
 from oauthctl.lint.rule import Family, Hit, Repair
-from oauthctl.lint.rules.kinds import DPOP, GRANTS, METHOD, MTLS, announced, is_bound, is_public, refreshes, server
+from oauthctl.lint.rules.keycloak import NATIVE, PREFIX, attribute, example
+from oauthctl.lint.rules.kinds import (
+    DPOP,
+    EFFECT,
+    GRANTS,
+    METHOD,
+    MTLS,
+    announced,
+    is_bound,
+    is_public,
+    refreshes,
+    server,
+    takes_effect,
+)
 from oauthctl.lint.severity import Severity
 from oauthctl.model.duration import spelled
 
@@ -17,7 +30,10 @@ _ABSOLUTE: Final = "settings.refresh_token_absolute_lifetime"
 _ROTATION: Final = "settings.refresh_token_rotation"
 _REUSE: Final = "settings.refresh_token_reuse_window"
 _DEFAULTS: Final = "settings.default_scopes"
-_UNHELD: Final = "@unheld"
+_OFFLINE: Final = "offline_access"
+# Attributes at Keycloak: limits of offline tokens, for which the settings above do not hold.
+_OFFLINE_IDLE: Final = "client.offline.session.idle.timeout"
+_OFFLINE_ABSOLUTE: Final = "client.offline.session.max.lifespan"
 _HOUR: Final = 3600
 _DAY: Final = 24 * _HOUR
 _YEAR: Final = 366 * _DAY
@@ -31,8 +47,22 @@ clients:
 _WEB: Final = _SPA.replace("spa", "web")
 
 
+_OFFLINE_SHOP: Final = (
+    "preset: web\nredirect_uris: [https://shop.example.com/cb]\nscope: [openid, offline_access]\n"
+    "settings: {refresh_token_idle_lifetime: 1d, refresh_token_absolute_lifetime: 30d}"
+)
+# As a server shows its clients that decides on rotation by client; where it decides for all, TOK014 says so.
+_SHOWN: Final = _SPA + "live:\n  shop: {{settings.refresh_token_rotation: {}}}\n"
+
+
 def _rotates(client: Client) -> bool:
-    return refreshes(client) and client.known(_ROTATION) and client.flag(_ROTATION)
+    return (
+        refreshes(client)
+        and takes_effect(client, _ROTATION)
+        and client.known(_ROTATION)
+        and client.flag(_ROTATION)
+        and takes_effect(client, _REUSE)
+    )
 
 
 @TOK.rule(
@@ -67,18 +97,25 @@ def access_token_long(client: Client) -> Iterator[Hit]:
     summary="A public client's refresh tokens are neither replaced at each use nor bound to its key.",
     why="Whoever steals one from the browser or the device gets access tokens for as long as it lives, and nobody "
     "notices.",
-    fix="Set `settings.refresh_token_rotation: true`, or `dpop_bound_access_tokens: true`.",
+    fix="Set `dpop_bound_access_tokens: true`; or have the server replace refresh tokens, by "
+    "`settings.refresh_token_rotation: true` where it decides that by client, else in its own settings.",
     cite="RFC 9700 sections 2.2.2 and 4.14.2",
-    reads=(METHOD, GRANTS, _ROTATION, DPOP, MTLS),
+    reads=(METHOD, GRANTS, _ROTATION, DPOP, MTLS, *EFFECT),
     about=lambda client: is_public(client) and refreshes(client),
-    bad=_SPA + "    settings: {refresh_token_rotation: false}\n",
+    bad=_SHOWN.format("false"),
     good=(
-        _SPA + "    settings: {refresh_token_rotation: true}\n",
-        _SPA + "    settings: {refresh_token_rotation: false}\n    dpop_bound_access_tokens: true\n",
+        _SHOWN.format("true"),
+        _SHOWN.format("false").replace("live:", "    dpop_bound_access_tokens: true\nlive:"),
     ),
 )
 def public_refresh_token_unprotected(client: Client) -> Iterator[Hit]:
-    if is_bound(client) or client[_ROTATION] is not False:
+    if is_bound(client):
+        return
+    if not takes_effect(client, _ROTATION):
+        raise CannotTell(
+            _ROTATION, "the server decides it for all clients: at Keycloak, Revoke Refresh Token in the realm"
+        )
+    if client[_ROTATION] is not False:
         return
     yield Hit(
         _ROTATION,
@@ -95,14 +132,43 @@ def public_refresh_token_unprotected(client: Client) -> Iterator[Hit]:
     severity=Severity.LOW,
     summary="Refresh tokens live for more than a year.",
     why="A token that was copied once, from a backup or a lost device, is access to the account for years.",
-    fix="Set `settings.refresh_token_idle_lifetime` to days, and `refresh_token_absolute_lifetime` to months at most.",
+    fix="Set `settings.refresh_token_idle_lifetime` to days, and `refresh_token_absolute_lifetime` to months at most. For "
+    f"offline tokens at Keycloak set the attributes `{_OFFLINE_IDLE}` and `{_OFFLINE_ABSOLUTE}`, in seconds.",
     cite="RFC 9700 section 4.14.2; RFC 10017 section 6.3.2.3",
-    reads=(METHOD, GRANTS, _IDLE, _ABSOLUTE),
+    reads=(METHOD, GRANTS, _IDLE, _ABSOLUTE, "scope", "@adapter", *NATIVE),
     about=refreshes,
-    bad=_SPA + "    settings: {refresh_token_idle_lifetime: 800d, refresh_token_absolute_lifetime: 3650d}\n",
-    good=_SPA + "    settings: {refresh_token_idle_lifetime: 7d, refresh_token_absolute_lifetime: 90d}\n",
+    bad=(
+        _SPA + "    settings: {refresh_token_idle_lifetime: 800d, refresh_token_absolute_lifetime: 3650d}\n",
+        example(f"attributes: {{{_OFFLINE_IDLE}: 315360000}}", _OFFLINE_SHOP),
+    ),
+    good=(
+        _SPA + "    settings: {refresh_token_idle_lifetime: 7d, refresh_token_absolute_lifetime: 90d}\n",
+        example(f"attributes: {{{_OFFLINE_IDLE}: 2592000}}", _OFFLINE_SHOP),
+    ),
 )
 def refresh_token_long(client: Client) -> Iterator[Hit]:
+    idle, absolute = (_offline_limit(client, name) for name in (_OFFLINE_IDLE, _OFFLINE_ABSOLUTE))
+    if idle > _YEAR and not 0 < absolute <= _YEAR:
+        told = (
+            f"an offline token works for {spelled(idle)} without being used, unless the realm limits offline sessions"
+        )
+        severity = Severity.MEDIUM if is_public(client) else None
+        yield Hit(f"{PREFIX}attributes.{_OFFLINE_IDLE}", told, str(idle), note="longer than a year", severity=severity)
+    yield from _long(client)
+    if absolute > _YEAR and not idle:
+        why = "the realm decides how long an offline session of this client may go unused"
+        raise CannotTell(f"{PREFIX}attributes.{_OFFLINE_IDLE}", why)
+
+
+def _offline_limit(client: Client, name: str) -> int:
+    """Seconds; 0 where Keycloak goes by the realm, or where the client gets no offline tokens."""
+    if client.text("@adapter") != "keycloak" or _OFFLINE not in client.words("scope"):
+        return 0
+    text = attribute(client, name)
+    return int(text) if text.isdecimal() and len(text) < 20 else 0
+
+
+def _long(client: Client) -> Iterator[Hit]:
     if any(client.known(field) and _short(client, field) for field in (_IDLE, _ABSOLUTE)):
         return  # one limit is enough, whatever the other one is
     absolute, idle = client.seconds(_ABSOLUTE), client.seconds(_IDLE)
@@ -217,10 +283,10 @@ def binding_not_supported(client: Client) -> Iterator[Hit]:
     why="Within that time a thief can use the stolen token beside the client, and the reuse does not show.",
     fix="Set `settings.refresh_token_reuse_window` to a few seconds, enough for a lost answer.",
     cite="RFC 9700 section 4.14.2",
-    reads=(GRANTS, _ROTATION, _REUSE),
+    reads=(GRANTS, _ROTATION, _REUSE, *EFFECT),
     about=lambda client: _rotates(client) and client.known(_REUSE),
-    bad=_SPA + "    settings: {refresh_token_rotation: true, refresh_token_reuse_window: 10m}\n",
-    good=_SPA + "    settings: {refresh_token_rotation: true, refresh_token_reuse_window: 10s}\n",
+    bad=_SHOWN.format("true, settings.refresh_token_reuse_window: 600"),
+    good=_SHOWN.format("true, settings.refresh_token_reuse_window: 10"),
 )
 def refresh_token_reuse_long(client: Client) -> Iterator[Hit]:
     window = client.seconds(_REUSE)
@@ -246,9 +312,6 @@ def idle_longer_than_absolute(client: Client) -> Iterator[Hit]:
     if idle is not None and absolute is not None and idle > absolute:
         told = f"idle for {spelled(idle)}, though it ends after {spelled(absolute)}"
         yield Hit(_IDLE, told, idle, note="never counts", related=((_ABSOLUTE, "ends before"),))
-
-
-_OFFLINE: Final = "offline_access"
 
 
 @TOK.rule(
@@ -316,15 +379,16 @@ def bearer_tokens(client: Client) -> Iterator[Hit]:
     summary="The provider has no switch by which a public client's refresh tokens are replaced at each use.",
     why="Whether a stolen refresh token is noticed is decided by the server for all clients, or not at all; the "
     "declaration cannot tell.",
-    fix="See in the server's own settings that it replaces refresh tokens, or set `dpop_bound_access_tokens: true`.",
+    fix="Set `dpop_bound_access_tokens: true`; or see in the server's own settings that it replaces refresh tokens: at "
+    "Keycloak, Revoke Refresh Token in the realm's tokens.",
     cite="draft-ietf-oauth-v2-1-16 section 4.3.1; Model Context Protocol, Authorization, revision 2026-07-28",
-    reads=(METHOD, GRANTS, _UNHELD, DPOP, MTLS),
+    reads=(METHOD, GRANTS, _ROTATION, DPOP, MTLS, *EFFECT),
     rulesets=("oauth-2.1", "mcp"),
     about=lambda client: is_public(client) and refreshes(client),
     bad=_SPA,
     good=_SPA + "    dpop_bound_access_tokens: true\n",
 )
 def rotation_not_enforceable(client: Client) -> Iterator[Hit]:
-    if _ROTATION in client.words(_UNHELD) and not is_bound(client):
+    if not takes_effect(client, _ROTATION) and not is_bound(client):
         yield Hit(_ROTATION, "the rotation of this client's refresh tokens cannot be set here",
                   note="not enforced by this provider")  # fmt: skip

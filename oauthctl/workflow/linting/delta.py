@@ -21,7 +21,7 @@ def deltas(plan: Plan, seen: Scene) -> Deltas:
     """By address, for operations that change something. lint(desired) - lint(live), waivers not asked."""
     settings = settings_of(seen.project)
     chosen = chosen_rules(seen.project, settings, rules_of(seen.project))
-    asked = tuple(rule for rule in chosen.rules if rule.looks is Looks.CLIENT and not rule.online)
+    asked = tuple(rule for rule in chosen.rules if rule.looks in {Looks.CLIENT, Looks.EITHER} and not rule.online)
     found = {provider: observed.capabilities for provider, observed in seen.observed.items()}
     about = around(seen.project, seen.declarations, settings, found)
     after: list[Subject] = []

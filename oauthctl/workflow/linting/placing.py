@@ -66,7 +66,7 @@ class Placing:
             near = nearest(waiver.rule, (*rules(), *self._own))
             note = f"did you mean `{near}`?" if near else ""
             return placed._replace(wrong=f"there is no rule `{shortened(waiver.rule)}`", note=note)
-        if rule.kind is not _SECTIONS[section]:
+        if _SECTIONS[section] not in rule.kinds:
             return placed._replace(wrong=f"{rule.name} does not judge {section}")
         if not rule.waivable and not self._allowed(rule, section, key):
             told = "`lint.allow_waivers` in oauthctl.yaml lets a client"
