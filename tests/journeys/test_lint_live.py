@@ -132,3 +132,23 @@ def test_a_plan_shows_what_its_change_introduces_and_what_it_removes(desk: Desk,
     assert "new lint finding" in desk.run("plan", "--format", "markdown").out
     desk.write("clients/shop.yaml", before)
     assert "lint:" not in desk.run("plan").out
+
+
+def test_a_plan_shows_what_a_change_of_a_scope_introduces(desk: Desk) -> None:
+    desk.write("scopes/sales.yaml", SCOPE)
+    document = json.loads(desk.run("plan", "--format", "json").out)
+    found = {one["address"]: [finding["code"] for finding in one["introduced"]] for one in document["lint"]}
+    assert found["sso/scope:sales"] == ["KCL002"]
+    assert "lint: new   KCL002" in desk.run("plan").out
+    (desk.folder / "scopes/sales.yaml").unlink()
+
+
+SCOPE = """scopes:
+  sales:
+    provider: sso
+    description: Sales
+    extensions:
+      keycloak:
+        protocolMappers:
+          it: {protocolMapper: oidc-hardcoded-role-mapper, config: {role: shop.admin}}
+"""

@@ -15,19 +15,21 @@ from oauthctl.workflow.linting.subjects import around
 from oauthctl.workflow.session import Scene
 
 _WRITES = frozenset({Action.CREATE, Action.UPDATE, Action.REPLACE, Action.CLAIM})
+_KINDS = frozenset({Kind.CLIENT, Kind.SCOPE})
+_LOOKS = frozenset({Looks.CLIENT, Looks.SCOPE, Looks.EITHER})  # not several together: a plan has only what changes
 
 
 def deltas(plan: Plan, seen: Scene) -> Deltas:
     """By address, for operations that change something. lint(desired) - lint(live), waivers not asked."""
     settings = settings_of(seen.project)
     chosen = chosen_rules(seen.project, settings, rules_of(seen.project))
-    asked = tuple(rule for rule in chosen.rules if rule.looks in {Looks.CLIENT, Looks.EITHER} and not rule.online)
+    asked = tuple(rule for rule in chosen.rules if rule.looks in _LOOKS and not rule.online)
     found = {provider: observed.capabilities for provider, observed in seen.observed.items()}
     about = around(seen.project, seen.declarations, settings, found)
     after: list[Subject] = []
     before: list[Subject] = []
     for operation in plan.operations:
-        if operation.address.kind is not Kind.CLIENT or operation.action not in _WRITES or not operation.changes:
+        if operation.address.kind not in _KINDS or operation.action not in _WRITES or not operation.changes:
             continue
         if operation.desired is not None:
             after.append(declared(operation.desired, about))
@@ -47,9 +49,14 @@ def _by_address(findings: tuple[Finding, ...]) -> dict[Address, dict[str, Findin
 
 
 def _delta(new: Mapping[str, Finding], old: Mapping[str, Finding]) -> Delta:
-    introduced = [finding for identity, finding in new.items() if identity not in old]
+    """What grew worse is introduced, too."""
+    introduced = [one for identity, one in new.items() if identity not in old or _grew(one, old[identity])]
     removed = [finding for identity, finding in old.items() if identity not in new]
     return Delta(_worst_first(introduced), _worst_first(removed))
+
+
+def _grew(now: Finding, before: Finding) -> bool:
+    return now.severity.rank > before.severity.rank
 
 
 def _worst_first(findings: list[Finding]) -> tuple[Finding, ...]:
