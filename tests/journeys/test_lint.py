@@ -1,12 +1,12 @@
 """`lint` as people and pipelines run it: exit codes, fixes, waivers, the baseline, what a change introduced."""
 
 import json
-import subprocess
 from pathlib import Path
 
 import pytest
 
 from tests.journeys.bad_input.desk import QuickDesk
+from tests.journeys.git_desk import commit, git
 
 PROJECT = """version: 1
 project: acme
@@ -274,13 +274,3 @@ def test_a_change_cannot_weaken_its_own_lint(desk: QuickDesk) -> None:
     desk.write("clients/shop.yaml", desk.read("clients/shop.yaml") + WAIVER.replace(":3000", ":9999"))
     shown = " ".join(desk.run("lint", "--base", "main", "--select", "RED005", code=3).out.split())
     assert "its waiver of RED005 loopback-on-web-client is new, and high needs an approval" in shown
-
-
-def git(desk: QuickDesk, *arguments: str) -> None:
-    who = ("-c", "user.name=t", "-c", "user.email=t@example.com")
-    subprocess.run(["git", *who, *arguments], cwd=desk.folder, check=True, capture_output=True)
-
-
-def commit(desk: QuickDesk) -> None:
-    git(desk, "add", "-A")
-    git(desk, "commit", "-qm", "all")

@@ -1,13 +1,12 @@
 """A finding holds in environments: what accepts it, what a change brought and what a fix may touch go by each of them."""
 
 import json
-import os
-import subprocess
 from pathlib import Path
 
 import pytest
 
 from tests.journeys.bad_input.desk import QuickDesk
+from tests.journeys.git_desk import commit, git
 
 PROJECT = """version: 1
 project: acme
@@ -34,17 +33,6 @@ def desk(tmp_path: Path) -> QuickDesk:
     git(found, "init", "-q", "-b", "main")
     commit(found)
     return found
-
-
-def git(desk: QuickDesk, *arguments: str, **environment: str) -> None:
-    who = ("-c", "user.name=t", "-c", "user.email=t@example.com", "-c", "commit.gpgsign=false")
-    whole = {**os.environ, **environment}
-    subprocess.run(["git", *who, *arguments], cwd=desk.folder, check=True, capture_output=True, env=whole)
-
-
-def commit(desk: QuickDesk, day: str = "") -> None:
-    git(desk, "add", "-A")
-    git(desk, "commit", "-qm", "all", **({"GIT_COMMITTER_DATE": day} if day else {}))
 
 
 def lint(desk: QuickDesk, *arguments: str) -> dict[str, list[tuple[str, str]]]:
@@ -332,7 +320,7 @@ def test_several_rules_can_stand_in_one_word(desk: QuickDesk) -> None:
 
 def test_a_waiver_that_names_another_value_is_told_so(desk: QuickDesk) -> None:
     desk.write("clients/shop.yaml", EVERYWHERE + "    waivers:\n" + waived_in("prod").replace("/cb", "/wrong"))
-    commit(desk, "2020-01-01T00:00:00Z")
+    commit(desk, days_ago=30)
     told = [one["message"] for one in _findings(desk) if one["code"] == "ORG009"]
     assert told == [
         "RED004 redirect-cleartext finds something here, but with another field, value or environment: the waiver accepts nothing"

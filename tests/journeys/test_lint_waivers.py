@@ -1,14 +1,13 @@
 """Waivers over time: since when one accepts nothing, what a change adds to them, and what the base had already."""
 
 import json
-import os
-import subprocess
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from tests.journeys.bad_input.desk import QuickDesk
+from tests.journeys.git_desk import commit, git
 from tests.journeys.test_lint import PROJECT, RESOURCE, SHOP, WAIVER, codes
 from tests.journeys.test_lint_remembered import asked
 
@@ -22,18 +21,6 @@ def desk(tmp_path: Path) -> QuickDesk:
     found.write("clients/shop.yaml", SHOP)
     git(found, "init", "-q", "-b", "main")
     return found
-
-
-def git(desk: QuickDesk, *arguments: str, **environment: str) -> None:
-    who = ("-c", "user.name=t", "-c", "user.email=t@example.com", "-c", "commit.gpgsign=false")
-    whole = {**os.environ, **environment}
-    subprocess.run(["git", *who, *arguments], cwd=desk.folder, check=True, capture_output=True, env=whole)
-
-
-def commit(desk: QuickDesk, days_ago: int = 0) -> None:
-    day = (datetime.now(UTC) - timedelta(days=days_ago)).isoformat()
-    git(desk, "add", "-A")
-    git(desk, "commit", "-qm", "all", GIT_COMMITTER_DATE=day)
 
 
 def orders(desk: QuickDesk, *arguments: str) -> list[str]:
