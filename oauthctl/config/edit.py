@@ -1,6 +1,5 @@
 """Edits of a YAML file that leave every other byte as it is: comments, quotes, order, line breaks."""
 
-import copy
 from collections.abc import Iterable, Sequence
 from typing import Any, Literal, NamedTuple
 
@@ -65,7 +64,7 @@ def _round(name: str, text: str, edits: Sequence[Edit]) -> str:
         root = _composed(text)
     except YAMLError:
         raise CannotEdit("the file cannot be read") from None
-    expected = copy.deepcopy(read(name, text).root)
+    expected = _unshared(read(name, text).root)
     splices = []
     for edit in edits:
         splices.append(_splice(text, root, edit))
@@ -76,6 +75,13 @@ def _round(name: str, text: str, edits: Sequence[Edit]) -> str:
     if read(name, result).root != expected:
         raise CannotEdit("the result would not mean what it should")
     return result
+
+
+def _unshared(value: Any) -> Any:
+    """A copy in which nothing stands in two places: what an alias repeats is not meant to change with its anchor."""
+    if isinstance(value, dict):
+        return {key: _unshared(one) for key, one in value.items()}
+    return [_unshared(one) for one in value] if isinstance(value, list) else value
 
 
 def _composed(text: str) -> Any:
@@ -138,7 +144,10 @@ def _removed(text: str, parent: Any, step: str | int) -> _Splice:
         if parent.id == "mapping"
         else [(one, one) for one in parent.value]
     )
-    index = step if isinstance(step, int) else [key.value for key, _ in pairs].index(step)
+    names = [key.value for key, _ in pairs]
+    if not isinstance(step, int) and step not in names:
+        raise CannotEdit("what is to be changed is written somewhere else")
+    index = step if isinstance(step, int) else names.index(step)
     first, last = pairs[index]
     if parent.flow_style:
         return _removed_in_flow(pairs, index)

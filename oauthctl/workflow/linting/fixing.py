@@ -1,7 +1,7 @@
 """`lint --fix`: findings mended in the files, byte for byte but for what is mended."""
 
 import difflib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -89,31 +89,44 @@ def fix(directory: Path, request: LintRequest, tell: Tell, detail: Tell, *, unsa
     """What mends the findings that count. Nothing is written yet. Raises ProjectError as `lint` does."""
     project = open_project(directory, Sources())
     files = _Mended(DiskFiles(project.root))
-    mended: list[Finding] = []
+    mended: dict[str, Finding] = {}
     left: list[Left] = []
     found = linted = lint(directory, request, Sources(), tell, detail)
     for _ in range(1 if request.online else _PASSES):  # servers are asked once
-        done, left = _mend(linted, project.project, files, unsafe=unsafe)
-        mended += done
+        before = dict(files.texts)
+        done, left = _mend(linted, project.project, files, mended.keys(), unsafe=unsafe)
         if not done:
             break
-        linted = lint(directory, request._replace(online=False), Sources(), tell, detail, files)
+        try:
+            linted = lint(directory, request._replace(online=False), Sources(), tell, detail, files)
+        except ProjectError as error:
+            files.texts = before
+            left += [Left(one, f"the project could not be read after it: {error.problems[0].message}") for one in done]
+            break
+        mended |= {finding.identity: finding for finding in done}
+    again = {one.finding.identity for one in left}
     changed = {path: both for path, both in files.texts.items() if both[0] != both[1]}
-    return Fixed(found, project.root, changed, tuple(mended), tuple(left))
+    kept = tuple(finding for identity, finding in mended.items() if identity not in again)
+    return Fixed(found, project.root, changed, kept, tuple(left))
 
 
-def _mend(linted: Linted, project: Project, files: _Mended, *, unsafe: bool) -> tuple[list[Finding], list[Left]]:
-    """One pass over all findings: what was mended, and what could not be."""
+def _mend(
+    linted: Linted, project: Project, files: _Mended, before: Container[str], *, unsafe: bool
+) -> tuple[list[Finding], list[Left]]:
+    """One pass over all findings: what was mended, and what could not be. before: identities of what was mended already."""
     mended: list[Finding] = []
     left: list[Left] = []
+    everywhere = _everywhere(linted.findings)
     for finding in _repairable(linted, unsafe=unsafe):
         declared = project.clients[finding.address.key] if finding.address else None
         path = declared.span.file if declared else ""
         now = files.read(path).decode("utf-8")
+        here = everywhere[finding.identity]
         try:
-            edits = list(_edits(finding, read(path, now).root))
+            edits = list(_edits(finding, read(path, now).root, here))
+            _check(edits, again=finding.identity in before)
             if not unsafe and declared is not None:
-                _check_stays(edits, finding, _environments(declared, project))
+                _check_stays(edits, here, _environments(declared, project))
             files.change(path, edited(path, now, edits))
         except CannotEdit as reason:
             left.append(Left(finding, str(reason)))
@@ -122,18 +135,33 @@ def _mend(linted: Linted, project: Project, files: _Mended, *, unsafe: bool) -> 
     return mended, left
 
 
+def _everywhere(findings: Iterable[Finding]) -> Mapping[str, frozenset[str]]:
+    """By identity, the environments in which something is found, whatever accepts it there."""
+    found: dict[str, frozenset[str]] = {}
+    for finding in findings:
+        found[finding.identity] = found.get(finding.identity, frozenset()) | set(finding.environments)
+    return found
+
+
 def _environments(declared: Declared, project: Project) -> frozenset[str]:
     """Those in which the client is."""
     only = declared.body.get("only_in")
     return frozenset(only if isinstance(only, list) else project.environments)
 
 
-def _check_stays(edits: Iterable[Edit], finding: Finding, every: frozenset[str]) -> None:
-    """Raises CannotEdit where something would change in an environment in which nothing was found."""
-    here = frozenset(finding.environments)
+def _check(edits: Sequence[Edit], *, again: bool) -> None:
+    """Raises CannotEdit where there is nothing to edit, or what was edited is found again."""
+    if not edits:
+        raise CannotEdit("the value is written somewhere else")
+    if again:
+        raise CannotEdit("it is still found: what makes it so is written somewhere else, too")
+
+
+def _check_stays(edits: Iterable[Edit], here: frozenset[str], every: frozenset[str]) -> None:
+    """Raises CannotEdit where something would change in an environment in which nothing was found, or looked for."""
     own = all(edit.path[2:3] == ("environments",) and edit.path[3] in here for edit in edits)
     if not (every <= here or own):
-        raise CannotEdit("it would change other environments, where it is not found: --unsafe-fixes does it")
+        raise CannotEdit("it would change other environments, where it was not found: --unsafe-fixes does it")
 
 
 def _repairable(linted: Linted, *, unsafe: bool) -> Iterator[Finding]:
@@ -146,18 +174,20 @@ def _repairable(linted: Linted, *, unsafe: bool) -> Iterator[Finding]:
             yield finding
 
 
-def _edits(finding: Finding, root: Any) -> Iterator[Edit]:
-    """The repair as edits of the file. Raises CannotEdit where the value comes from a preset or from defaults."""
+def _edits(finding: Finding, root: Any, here: Iterable[str]) -> Iterator[Edit]:
+    """The repair as edits of the file. here: the environments in which it is found.
+
+    Raises CannotEdit where the value comes from a preset or from defaults.
+    """
     key = finding.address.key if finding.address else ""
     body = root["clients"][key]
+    base = ("clients", key)
     for action, field, old, new in finding.repair.edits if finding.repair else ():
         steps = tuple(field.split(".", 1)) if field.startswith("settings.") else (field,)
-        base = ("clients", key)
         if action == "set":
-            yield from _set(base, body, steps, new)
+            yield from _set(base, body, steps, new, here)
         elif action == "unset":
-            if _value(body, steps) is not _MISSING:
-                yield Edit("remove", (*base, *steps))
+            yield from (Edit("remove", (*base, *where)) for where in _places(body, steps, here))
         elif action == "add":
             listed = _value(body, steps)
             if not isinstance(listed, list):
@@ -166,6 +196,12 @@ def _edits(finding: Finding, root: Any) -> Iterator[Edit]:
                 yield Edit("append", (*base, *steps), new)
         else:
             yield from _items(base, body, steps, _Change(action, old, new))
+
+
+def _places(body: Any, steps: tuple[str, ...], here: Iterable[str]) -> list[tuple[str, ...]]:
+    """Where the client itself writes a value: for all environments, and for each of those."""
+    every = [steps, *(("environments", name, *steps) for name in sorted(here))]
+    return [where for where in every if _value(body, where) is not _MISSING]
 
 
 _MISSING: Any = object()
@@ -180,12 +216,12 @@ def _value(body: Any, steps: tuple[str, ...]) -> Any:
     return here
 
 
-def _set(base: tuple[str, ...], body: Any, steps: tuple[str, ...], new: Json) -> Iterator[Edit]:
-    found = _value(body, steps)
-    if found is not _MISSING:
-        if found != new:
-            yield Edit("replace", (*base, *steps), new)
-    elif len(steps) == 1 or steps[0] in body:
+def _set(base: tuple[str, ...], body: Any, steps: tuple[str, ...], new: Json, here: Iterable[str]) -> Iterator[Edit]:
+    places = _places(body, steps, here)
+    yield from (Edit("replace", (*base, *where), new) for where in places if _value(body, where) != new)
+    if places:
+        return
+    if len(steps) == 1 or steps[0] in body:
         yield Edit("insert", (*base, *steps), new)
     else:
         yield Edit("insert", (*base, steps[0]), {steps[1]: new})
@@ -204,7 +240,7 @@ def _items(base: tuple[str, ...], body: Any, steps: tuple[str, ...], change: _Ch
     what stands behind a removed one moves up.
     """
     found = False
-    for where in _lists(body, steps):
+    for where in _lists(body, steps, taken=change.action != "once"):
         listed = _value(body, where)
         places = [index for index, item in enumerate(listed if isinstance(listed, list) else ()) if item == change.old]
         found = found or bool(places)
@@ -215,9 +251,12 @@ def _items(base: tuple[str, ...], body: Any, steps: tuple[str, ...], change: _Ch
         raise CannotEdit("the value is written somewhere else")
 
 
-def _lists(body: Any, steps: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+def _lists(body: Any, steps: tuple[str, ...], *, taken: bool) -> Iterator[tuple[str, ...]]:
+    """taken: also where an environment takes items away, which must go on to name what is there."""
     yield steps
     environments = body.get("environments")
     for name in environments if isinstance(environments, dict) else ():
         yield ("environments", name, *steps)
         yield ("environments", name, *steps, "add")
+        if taken:
+            yield ("environments", name, *steps, "remove")
