@@ -38,7 +38,7 @@ def _request(targets: tuple[str, ...], environment: str | None, flags: "Mapping[
     )
 
 
-def _check(run: Run, flags: "Mapping[str, Any]") -> None:
+def _check(run: Run, targets: tuple[str, ...], environment: str | None, flags: "Mapping[str, Any]") -> None:
     """Raises UsageError for flags that do not go together."""
     if flags["live"] and (flags["base"] is not None or flags["write_baseline"]):
         raise click.UsageError("--live cannot be combined with --base or --write-baseline")
@@ -48,6 +48,8 @@ def _check(run: Run, flags: "Mapping[str, Any]") -> None:
         )
     if (flags["diff"] or flags["unsafe_fixes"]) and not flags["fix"]:
         raise click.UsageError("--diff and --unsafe-fixes belong to --fix")
+    if flags["write_baseline"] and (targets or environment or flags["base"] is not None):
+        raise click.UsageError("--write-baseline is of the whole project: it takes no target, --env or --base")
     if flags["write_baseline"] and (run.out.format != "text" or run.out.reports):
         raise click.UsageError("--write-baseline says what it wrote in text: it has no other format and no reports")
     if flags["diff"] and (run.out.format != "text" or run.out.reports):
@@ -85,7 +87,7 @@ def command(run: Run, targets: tuple[str, ...], environment: str | None, **flags
     TARGET is a client's key, an address or a pattern. Exit codes: 0 fine, 3 findings at or above --fail-on,
     5 a provider could not be read.
     """
-    _check(run, flags)
+    _check(run, targets, environment, flags)
     asked = _request(targets, environment, flags)
     if flags["write_baseline"]:
         from oauthctl.workflow.linting.declared import begin

@@ -13,7 +13,7 @@ FORMAT = 1
 class Entry(NamedTuple):
     """One accepted finding. identity and environments decide; the rest is for people who read the file.
 
-    environments: where it was there; empty in a project without any.
+    environments: where it was there; empty for all there are, as in a project that had none.
     """
 
     identity: str
@@ -24,7 +24,8 @@ class Entry(NamedTuple):
 
     def accepts(self, finding: Finding) -> bool:
         """Whether the finding was there, in every environment in which it is now."""
-        return self.identity == finding.identity and set(finding.environments) <= set(self.environments)
+        everywhere = not self.environments
+        return self.identity == finding.identity and (everywhere or set(finding.environments) <= set(self.environments))
 
 
 class Damaged(Exception):
@@ -82,8 +83,17 @@ def read(text: str) -> dict[str, Entry]:
     listed = raw.get("findings")
     if not isinstance(listed, list):
         raise Damaged("it has no list of `findings`")
-    entries = [_entry(one) for one in listed]
-    return {entry.identity: entry for entry in entries}
+    found: dict[str, Entry] = {}
+    for entry in map(_entry, listed):
+        other = found.get(entry.identity)
+        found[entry.identity] = entry if other is None else _both(other, entry)
+    return found
+
+
+def _both(first: Entry, second: Entry) -> Entry:
+    """Two entries of one finding, as a merge of two branches leaves them."""
+    every = {*first.environments, *second.environments} if first.environments and second.environments else set()
+    return first._replace(environments=tuple(sorted(every)))
 
 
 def _entry(one: Json) -> Entry:

@@ -277,7 +277,7 @@ def test_a_client_that_moves_to_where_rules_are_ignored_is_told(desk: QuickDesk)
     (desk.folder / "clients/legacy").mkdir()
     git(desk, "mv", "clients/shop.yaml", "clients/legacy/shop.yaml")
     notes = json.loads(desk.run("lint", "--base", "main", "--format", "json").out)["notes"]
-    assert notes == ["clients.shop came into clients/legacy/*, where RED004 is ignored"]
+    assert notes == ["clients.shop came under `lint.overrides`: paths clients/legacy/*: RED004 is ignored"]
 
 
 def test_a_branch_that_is_behind_is_told(desk: QuickDesk) -> None:

@@ -152,3 +152,12 @@ SCOPE = """scopes:
         protocolMappers:
           it: {protocolMapper: oidc-hardcoded-role-mapper, config: {role: shop.admin}}
 """
+
+
+def test_a_plan_goes_by_the_overrides_too(desk: Desk) -> None:
+    client, project = desk.read("clients/shop.yaml"), desk.read("oauthctl.yaml")
+    desk.write("clients/shop.yaml", client + "    grant_types: [authorization_code, refresh_token, password]\n")
+    desk.write("oauthctl.yaml", project + "\nlint: {overrides: [{clients: [shop], ignore: [GRT003]}]}\n")
+    assert "GRT003" not in desk.run("plan").out
+    desk.write("clients/shop.yaml", client)
+    desk.write("oauthctl.yaml", project)

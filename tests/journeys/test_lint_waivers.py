@@ -131,7 +131,7 @@ def waiver(until: str = "2998-01-31", environments: str = "[staging, prod]", rea
         (waiver(until="2024-01-31"), waiver(), True),
         (waiver(), waiver(until="2997-01-31"), False),
         (waiver(environments="[staging]"), waiver(), True),
-        (waiver(), waiver(environments="[]"), True),
+        (waiver(), waiver(environments="[]"), False),  # in all that there are
         (waiver(environments="[]"), waiver(), False),
         (waiver(), waiver(environments="[prod, staging]"), False),
         (waiver(), waiver(reason="Tests of the shop"), False),

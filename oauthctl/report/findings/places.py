@@ -28,8 +28,12 @@ def region(finding: Finding, prefix: str, sources: Sources) -> Region:
 
 
 def listed(findings: tuple[Finding, ...]) -> list[Finding]:
-    """What is listed: findings that count or are waived, the worst first."""
-    shown = [finding for finding in findings if finding.counts or finding.waiver]
+    """What is listed: findings that count or are waived, the worst first.
+
+    Readers take two of one identity for one: what is waived in one environment and counts in another counts.
+    """
+    counting = {finding.identity for finding in findings if finding.counts}
+    shown = [one for one in findings if one.counts or (one.waiver and one.identity not in counting)]
     return sorted(shown, key=lambda finding: -finding.severity.rank)
 
 

@@ -1,6 +1,7 @@
 """`lint --base`: what a change introduced, judged by the rules of the base (DECISIONS 17, 23)."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from fnmatch import fnmatchcase
 from typing import Final, NamedTuple
 
 from oauthctl.config.files import Files, GitFiles
@@ -11,14 +12,15 @@ from oauthctl.diagnostics.errors import ProjectError, SetupError
 from oauthctl.diagnostics.sources import Sources
 from oauthctl.lint import waivers
 from oauthctl.lint.finding import Finding
-from oauthctl.lint.rule import Rule
+from oauthctl.lint.registry import find
+from oauthctl.lint.rule import Looks, Rule
 from oauthctl.lint.run import Ran
-from oauthctl.lint.settings import Settings
+from oauthctl.lint.settings import Override, Settings
 from oauthctl.lint.severity import Severity
 from oauthctl.model.desired import Declarations, Waiver
 from oauthctl.workflow.adapters import facts
 from oauthctl.workflow.base import from_base, steering_changed
-from oauthctl.workflow.linting.accepting import Accepted
+from oauthctl.workflow.linting.accepting import Accepted, How
 from oauthctl.workflow.linting.baseline import marked, path_of
 from oauthctl.workflow.linting.placing import Placing, subject
 from oauthctl.workflow.linting.settings import settings_of
@@ -28,13 +30,12 @@ from oauthctl.workflow.project import Opened
 
 
 class Before(NamedTuple):
-    """The project at the base. waivers: by subject and rule. notes: steering of the change that was not obeyed."""
+    """The project at the base. notes: steering of the change that was not obeyed."""
 
     name: str
     files: Files
     project: Project
     declarations: Mapping[str, Declarations]
-    waivers: Mapping[tuple[str, str], list[Waiver]]
     notes: tuple[str, ...]
 
 
@@ -55,7 +56,6 @@ def read(opened: Opened, reference: str, environments: tuple[str, ...]) -> Befor
         files=files,
         project=project,
         declarations={name: found for name, found in every.items() if name in environments},
-        waivers=_waived(project, every.values()),
         notes=tuple(_notes(opened, project, files)),
     )
 
@@ -77,47 +77,74 @@ def _notes(opened: Opened, base: Project, files: GitFiles) -> Iterator[str]:
 
 
 def _exempted(head: Project, base: Project, settings: Settings) -> Iterator[str]:
-    """Clients that came to where the base's settings ignore rules, by their file's path."""
-    for override in settings.overrides or ():
-        matches = [matcher(glob).match for glob in override.paths if override.ignore]
-        for key, one in head.clients.items() if matches else ():
-            there = base.clients.get(key)
-            before = there is not None and any(match(there.span.file) for match in matches)
-            if not before and any(match(one.span.file) for match in matches):
-                yield f"clients.{key} came into {', '.join(override.paths)}, where {', '.join(override.ignore)} is ignored"
+    """Clients and environments that came under an override of the base's settings."""
+    for override in settings.overrides:
+        effect = [f"{', '.join(override.ignore)} is ignored"] if override.ignore else []
+        effect += [f"{name} is {severity}" for name, severity in override.severity.items()]
+        whose = (("paths", override.paths), ("clients", override.clients), ("environments", override.environments))
+        where = ", ".join(f"{kind} {' '.join(globs)}" for kind, globs in whose if globs)
+        for name in _came_under(override, head, base):
+            yield f"{name} came under `lint.overrides`: {where}: {', '.join(effect)}"
+
+
+def _came_under(override: Override, head: Project, base: Project) -> Iterator[str]:
+    if override.paths or override.clients:
+        before = {key for key, one in base.clients.items() if _is_about(override, key, one.span.file)}
+        yield from (f"clients.{key}" for key, one in head.clients.items()
+                    if key not in before and _is_about(override, key, one.span.file))  # fmt: skip
+    new = head.environments.keys() - base.environments.keys()
+    yield from (name for name in override.environments if name in new)
+
+
+def _is_about(override: Override, key: str, file: str) -> bool:
+    named = not override.clients or any(fnmatchcase(key, glob) for glob in override.clients)
+    return named and (not override.paths or any(matcher(glob).match(file) for glob in override.paths))
 
 
 def _content(files: Files, path: str) -> bytes | None:
     return files.read(path) if files.glob(path) else None
 
 
-def _waived(project: Project, every: Iterable[Declarations]) -> Mapping[tuple[str, str], list[Waiver]]:
-    beside = [(subject(one), waiver) for found in every for one in found.objects for waiver in one.waivers]
+def _waived(base: Before, own: Sequence[Rule]) -> Mapping[tuple[str, str], list[Waiver]]:
+    """The base's waivers, by subject and code of the rule, however it is named."""
+    beside = [
+        (subject(one), waiver)
+        for found in base.declarations.values()
+        for one in found.objects
+        for waiver in one.waivers
+    ]
     found: dict[tuple[str, str], list[Waiver]] = {}
-    for about, waiver in (*beside, *project.waivers):
-        found.setdefault((about, waiver.rule), []).append(waiver)
+    for about, waiver in (*beside, *base.project.waivers):
+        rule = find(waiver.rule, own)
+        found.setdefault((about, rule.code if rule else ""), []).append(waiver)
     return found
 
 
-def before_too(base: Before, ran: Ran, settings: Settings, own: Sequence[Rule]) -> Iterator[Finding]:
+def before_too(base: Before, ran: Ran, settings: Settings, own: Sequence[Rule], how: How) -> Iterator[Finding]:
     """What was found at the base, and what was wrong with its waivers: nobody looks since when one accepts nothing."""
+    if not how.waive:
+        yield from ran.findings
+        return
     every = Placing(base.project, own, settings.allow_waivers, today()).placed(base.declarations.values())
     found = waivers.apply(ran.findings, every, today())
-    yield from marked(base.files, found, settings, ran.asked)[0]
+    yield from marked(base.files, found, settings, ran.asked)[0] if how.baseline is not None else found
     yield from judged(every, found, today())
     yield from map(accepts_nothing, unused(every, found, ran, today()))
 
 
-def introduced(found: Accepted, before: Iterable[Finding], base: Before) -> Accepted:
+def introduced(found: Accepted, before: Iterable[Finding], base: Before, own: Sequence[Rule]) -> Accepted:
     """Only what the base did not have, in each environment by itself: what is new there, grew worse, or lost what accepted it.
 
-    A waiver that the change adds or widens accepts nothing at or above high.
+    A waiver that the change adds or widens accepts nothing at or above high. own: rules of the organisation, too.
     """
     known = _known(before)
+    there = _waived(base, own)
     kept, notes = [], list(found.notes)
     for finding in found.findings:
-        new_waiver = _new_waiver(finding, base)
-        if not new_waiver and all(_was_there(finding, known.get(place)) for place in _places(finding)):
+        new_waiver = _new_waiver(finding, there)
+        if not new_waiver and all(
+            _was_there(finding, known.get(place) or known.get((place[0], ""))) for place in _places(finding)
+        ):
             continue
         if new_waiver and finding.severity.reaches(Severity.HIGH):
             notes.append(f"{finding.place}: its waiver of {finding.rule.name} is new, and high needs an approval")
@@ -144,8 +171,11 @@ def _known(before: Iterable[Finding]) -> Mapping[tuple[str, str], _There]:
 
 
 def _places(finding: Finding) -> list[tuple[str, str]]:
-    """A finding by its identity, in each environment in which it holds."""
-    return [(finding.identity, environment) for environment in finding.environments or ("",)]
+    """A finding by its identity, in each environment in which it holds. What is wrong with a waiver is wrong in all."""
+    everywhere = finding.rule.looks is Looks.RUN or not finding.environments
+    return [(finding.identity, environment) for environment in ("",) if everywhere] or [
+        (finding.identity, environment) for environment in finding.environments
+    ]
 
 
 def _was_there(finding: Finding, before: _There | None) -> bool:
@@ -155,8 +185,10 @@ def _was_there(finding: Finding, before: _There | None) -> bool:
     return before.counted or not finding.counts
 
 
-def _new_waiver(finding: Finding, base: Before) -> bool:
-    if finding.waiver is None:
+def _new_waiver(finding: Finding, there: Mapping[tuple[str, str], list[Waiver]]) -> bool:
+    """Whether no waiver of the base accepts this finding for as long."""
+    waiver = finding.waiver
+    if waiver is None:
         return False
-    there = base.waivers.get((finding.place.subject, finding.waiver.rule), ())
-    return not any(waivers.as_wide(old, finding.waiver) for old in there)
+    before = there.get((finding.place.subject, finding.rule.code), ())
+    return not any(old.until >= waiver.until and waivers.covers(old, finding) for old in before)

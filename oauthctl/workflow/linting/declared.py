@@ -83,7 +83,7 @@ def lint(
 
         base = read(opened, request.base, tuple(environments))
         steering = base.project
-        if opened.project.policy != steering.policy:
+        if _policy(opened.project) != _policy(steering):
             rules_of(opened.project)  # the base's is obeyed; one that fails its own examples would stop everything next
     settings = with_flags(settings_of(steering), request)
     every = rules_of(steering)
@@ -101,7 +101,7 @@ def lint(
         from oauthctl.workflow.linting.base import before_too, introduced
 
         before, _ = judge_all(base.project, base.declarations, settings, chosen, request.targets, asked)
-        found = introduced(found, before_too(base, before, settings, every), base)
+        found = introduced(found, before_too(base, before, settings, every, method), base, every)
     result = Linted(
         findings=sorted_by_place(merged(found.findings)),
         clients=count,
@@ -118,6 +118,11 @@ def lint(
         lasting=found.lasting,
     )
     return result._replace(base=base.name, notes=(*result.notes, *base.notes)) if base else result
+
+
+def _policy(project: Project) -> tuple[object, object]:
+    """What decides whether a policy loads: itself, and the environments that it can name."""
+    return project.policy, project.policy and sorted(project.environments)
 
 
 def _scope(

@@ -9,6 +9,7 @@ from oauthctl.lint.run import run
 from oauthctl.lint.subject import Subject, declared, live
 from oauthctl.model.address import Address, Kind
 from oauthctl.plan.types import Action, Plan
+from oauthctl.workflow.linting.overrides import overridden
 from oauthctl.workflow.linting.policies import rules_of
 from oauthctl.workflow.linting.settings import chosen_rules, settings_of
 from oauthctl.workflow.linting.subjects import around
@@ -35,7 +36,8 @@ def deltas(plan: Plan, seen: Scene) -> Deltas:
             after.append(declared(operation.desired, about))
         if operation.live is not None:
             before.append(live(operation.live, about, operation.desired))
-    new, old = (_by_address(run(subjects, asked, chosen.severities).findings) for subjects in (after, before))
+    both_runs = (run(subjects, asked, chosen.severities) for subjects in (after, before))
+    new, old = (_by_address(overridden(ran, settings, chosen.rules).findings) for ran in both_runs)
     both = {address: _delta(new.get(address, {}), old.get(address, {})) for address in {*new, *old}}
     return {address: delta for address, delta in both.items() if any(delta)}
 

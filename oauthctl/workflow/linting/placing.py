@@ -28,9 +28,12 @@ class Placing:
         self._today = today
 
     def placed(self, environments: Iterable[Declarations]) -> list[Placed]:
-        """Every waiver once: those beside what they are about, then those in lists of their own."""
-        every = [one for declarations in environments for one in declarations.objects]
-        return [*self._beside(every), *self._listed(every)]
+        """Every waiver once that can hold in these environments: those beside what they are about, then those in lists."""
+        looked_at = list(environments)
+        names = {declarations.environment for declarations in looked_at}
+        every = [one for declarations in looked_at for one in declarations.objects]
+        found = (*self._beside(every), *self._listed(every))
+        return [one for one in found if not one.waiver.environments or names.intersection(one.waiver.environments)]
 
     def _beside(self, every: Iterable[Desired]) -> Iterator[Placed]:
         about: dict[object, tuple[str, Waiver, set[Whose]]] = {}
