@@ -133,3 +133,12 @@ def test_what_is_accepted_in_one_environment_hides_nothing_in_a_report(desk: Qui
     cases = desk.run("lint", "--select", "RED004", "--format", "junit", code=3).out
     assert cases.count("<testcase") == 1
     assert "<skipped" not in cases
+
+
+def test_a_damaged_baseline_of_the_base_is_told_as_the_base_s(desk: QuickDesk) -> None:
+    desk.write("lint-baseline.json", "{")
+    commit(desk)
+    (desk.folder / "lint-baseline.json").unlink()
+    told = " ".join(desk.run("lint", "--base", "main", code=1).err.split())
+    assert "in the base main (" in told
+    assert "the baseline cannot be read" in told

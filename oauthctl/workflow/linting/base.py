@@ -49,14 +49,20 @@ def read(opened: Opened, reference: str, environments: tuple[str, ...]) -> Befor
         project = load(files, facts(), sources=Sources())
         every = resolve_every(project)
     except ProjectError as error:
-        told = (problem._replace(message=f"in the base {name}: {problem.message}") for problem in error.problems)
-        raise ProjectError(told) from None
+        raise of_base(name, error) from None
     return Before(
         name=name,
         files=files,
         project=project,
         declarations={name: found for name, found in every.items() if name in environments},
         notes=tuple(_notes(opened, project, files)),
+    )
+
+
+def of_base(name: str, error: ProjectError) -> ProjectError:
+    """The same error, told as one of the base, which is not what the reader sees before them."""
+    return ProjectError(
+        problem._replace(message=f"in the base {name}: {problem.message}") for problem in error.problems
     )
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from oauthctl.config.files import Files
 from oauthctl.config.project import Project
 from oauthctl.config.resolve import resolve, resolve_every
-from oauthctl.diagnostics.errors import UsageError
+from oauthctl.diagnostics.errors import ProjectError, UsageError
 from oauthctl.diagnostics.sources import Sources
 from oauthctl.diagnostics.text import suggestion
 from oauthctl.lint import registry
@@ -96,10 +96,15 @@ def lint(
         asked = ask(scope, chosen.rules, tell, detail)
     ran, count = judge_all(opened.project, environments, settings, chosen, request.targets, asked)
     method = how(request, base.files if base else opened.files)
-    found = accepted(opened, environments.values(), ran, settings, method, every)
-    if base is not None:
-        from oauthctl.workflow.linting.base import before_too, introduced
+    if base is None:
+        found = accepted(opened, environments.values(), ran, settings, method, every)
+    else:
+        from oauthctl.workflow.linting.base import before_too, introduced, of_base
 
+        try:
+            found = accepted(opened, environments.values(), ran, settings, method, every)
+        except ProjectError as error:  # its baseline is damaged
+            raise of_base(base.name, error) from None
         before, _ = judge_all(base.project, base.declarations, settings, chosen, request.targets, asked)
         found = introduced(found, before_too(base, before, settings, every, method), base, every)
     result = Linted(
