@@ -426,6 +426,9 @@ def test_a_limit_that_is_known_is_enough() -> None:
 def test_pkce_that_cannot_be_enforced_is_said_once_and_not_as_a_fault() -> None:
     found = failing(declared("custom", REDIRECT, provider="idp"))
     of_pkce = [(one.rule.code, one.severity) for one in found if one.rule.family == "PKC"]
+    assert {one.message for one in found if one.rule.code == "PKC004"} == {
+        "this provider has no setting that requires PKCE of one client; the server's own may"
+    }
     assert of_pkce == [("PKC004", Severity.INFO)] * 2  # staging and prod
 
 
@@ -451,8 +454,8 @@ SIGNED = "    backchannel_authentication_request_signing_alg: {}\n"
 @pytest.mark.parametrize(
     ("line", "severity"),
     [
-        ("", {"low"}),
-        (SIGNED.format("none"), {"low"}),
+        ("", {"info"}),  # CIBA leaves it open
+        (SIGNED.format("none"), {"info"}),
         (SIGNED.format("HS256"), {"medium"}),  # which CIBA itself refuses
         (SIGNED.format("RS256"), {"low"}),
         (SIGNED.format("PS256"), set()),

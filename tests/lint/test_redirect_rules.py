@@ -136,6 +136,18 @@ def test_an_application_is_told_of_the_address_of_no_machine(uri: str) -> None:
     assert severities(uri, preset="native", provider="idp") == {"RED024": "low", "RED027": "low"}
 
 
+def test_port_0_is_no_fixed_port() -> None:
+    assert "RED008" in severities("http://127.0.0.1:8080/cb", preset="native", provider="idp")
+    assert "RED008" not in severities("http://127.0.0.1:0/cb", preset="native", provider="idp")
+
+
+@pytest.mark.parametrize(("preset", "place"), [("web", "on your server"), ("spa", "in its page in the browser")])
+def test_where_the_code_of_a_web_client_belongs(preset: str, place: str) -> None:
+    example = EXAMPLE.format(preset=preset, provider="idp", uris='"http://localhost:3000/cb"')
+    [told] = {text for one in findings_of(example) if one.rule.code == "RED005" for _, text in one.related}
+    assert told == f"a web client: the code belongs {place}"
+
+
 def test_another_spelling_may_come_and_is_not_said_to() -> None:
     example = EXAMPLE.format(preset="web", provider="idp", uris='"https://shop.example.com/%63b"')
     [told] = {one.message for one in findings_of(example) if one.rule.code == "RED011"}
