@@ -20,6 +20,7 @@ CALLBACKS: Final = frozenset(
      "https://vscode.dev/redirect", "https://insiders.vscode.dev/redirect",
      "https://www.cursor.com/agents/mcp/oauth/callback", "cursor://anysphere.cursor-mcp/oauth/callback"}
 )  # fmt: skip
+EDITORS: Final = frozenset({"cursor", "vscode", "vscode-insiders", "windsurf"})  # schemes, by which they are opened
 # `claude-ai.com` is not Claude's. Of names below `.dev` that cannot be told: stages are called `-dev`.
 _JOINED: Final = {name.replace(".", "-"): name for name in DOMAINS if not name.endswith(".dev")}
 
@@ -27,6 +28,11 @@ _JOINED: Final = {name.replace(".", "-"): name for name in DOMAINS if not name.e
 def is_callback(uri: UriFacts) -> bool:
     """Whether it is exactly where a known agent receives its codes."""
     return uri.text in CALLBACKS
+
+
+def is_editor(uri: UriFacts) -> bool:
+    """Whether it opens a known editor, whose scheme is the same for all who let its agents in."""
+    return uri.scheme in EDITORS
 
 
 @lru_cache(maxsize=10_000)

@@ -36,6 +36,8 @@ def owner_of(host: str) -> str:
     return found[0] if found and found[1] not in _WHOLE else ""
 
 
+# Google's own, to which its Assistant and smart home products take the answer of another service's login.
+_GOOGLE = frozenset({"oauth-redirect.googleusercontent.com", "oauth-redirect-sandbox.googleusercontent.com"})
 _WHOLE = frozenset({Shared.PATHS, Shared.SHORTENER, Shared.LOCAL})  # the service's own: nobody gets a name of theirs
 
 
@@ -46,6 +48,8 @@ def _found(host: str) -> tuple[str, Shared] | None:
     bare = name.removeprefix("www.")
     if bare in exact:
         return bare, exact[bare]
+    if name in _GOOGLE:
+        return None
     labels = name.split(".")
     for start in range(1, len(labels)):
         suffix = ".".join(labels[start:])

@@ -1,5 +1,7 @@
 """Schemes: those of the web, those that run or open something, and those that applications make up."""
 
+import re
+
 from oauthctl.uri.facts import DEFAULT_PORTS, UriFacts
 
 # What happens where a page or a system follows it.
@@ -32,7 +34,15 @@ def danger(scheme: str) -> str:
 
 def is_private_use(found: UriFacts) -> bool:
     """Whether it opens an application by a scheme of its own (RFC 8252 section 7.1)."""
-    scheme = found.scheme
+    return _is_made_up(found.scheme) and not is_host_and_port(found)
+
+
+def is_host_and_port(found: UriFacts) -> bool:
+    """`localhost:8080/cb`: what stands where a scheme does is a host, and the scheme is missing."""
+    return _is_made_up(found.scheme) and re.fullmatch(r"[0-9]{1,5}(/.*)?", found.path, re.DOTALL) is not None
+
+
+def _is_made_up(scheme: str) -> bool:
     return bool(scheme) and scheme not in DEFAULT_PORTS and scheme not in _NAMES and not danger(scheme)
 
 

@@ -3,8 +3,11 @@
 Look-alikes are letters that Unicode's confusables (UTS 39) map to an ASCII letter and that a host name can hold.
 """
 
+import re
 import unicodedata
 from functools import lru_cache
+
+from oauthctl.uri.suffix import registrable_domain
 
 _LIKE_ASCII = {
     "a": "\u0430\u03b1\u0251", "b": "\u042c\u044c", "c": "\u0441\u03f2", "d": "\u0501", "e": "\u0435\u04bd",
@@ -39,8 +42,8 @@ def shown(host: str) -> str:
 def disguise(host: str) -> str:
     """What is wrong with a name that is not ASCII, in words; empty where nothing is.
 
-    A label that mixes scripts, or one of another script that reads as ASCII letters below a domain of ASCII letters:
-    the two that browsers show as punycode for the same reason.
+    A label that mixes scripts, or a domain of another script that reads as ASCII letters: the two that browsers show as
+    punycode for the same reason. A whole label of another script below a domain of ASCII letters is its owner's own.
     """
     name = shown(host)
     if name.isascii():
@@ -51,7 +54,7 @@ def disguise(host: str) -> str:
         if mixed:
             return f"it mixes {' and '.join(mixed)} letters in one word"
     like = ".".join(map(_skeleton, labels))
-    if like.isascii() and labels[-1].isascii():
+    if like.isascii() and labels[-1].isascii() and not shown(registrable_domain(host)).isascii():
         return f"it looks like {like} and is another name"
     return ""
 
@@ -60,18 +63,27 @@ def look_alike(word: str) -> str:
     """The ASCII word that one of other letters reads as; empty where a word is what it seems to be.
 
     Of mixed scripts, of letters in another form (bold, wide), or wholly of another script and like a name that users
-    trust. Most Cyrillic words that read as ASCII, such as the one for `test`, are just that.
+    trust. Most Cyrillic words that read as ASCII, such as the one for `test`, are just that. What a hyphen or dot
+    joins may be of two scripts: `TNF-` and a Greek letter.
     """
     if word.isascii():
         return ""
-    plain = _plain(word)
-    lower = plain.lower()
-    like = _skeleton(lower)
-    if not like.isascii():
-        return ""
-    formed = plain != word or not _TWINS.isdisjoint(word)
-    trusted = "".join(filter(str.isalnum, like)) in _TRUSTED
-    return like if formed or trusted or _mixed("".join(filter(str.isalpha, lower))) else ""
+    whole = _read_as(_plain(word))
+    if "".join(filter(str.isalnum, whole)) in _TRUSTED:
+        return whole
+    return next((like for part in re.findall(r"[^\W_]{2,}", word) if (like := _part_alike(part))), "")
+
+
+def _part_alike(part: str) -> str:
+    plain = _plain(part)
+    like = _read_as(plain)
+    formed = plain != part or not _TWINS.isdisjoint(part)
+    return like if like.isascii() and (formed or _mixed("".join(filter(str.isalpha, plain)))) else ""
+
+
+def _read_as(word: str) -> str:
+    """In small letters, those of other scripts as ASCII; a capital sigma looks like none."""
+    return _skeleton("".join(letter if letter == "\u03a3" else letter.lower() for letter in word))
 
 
 def is_wide(word: str) -> bool:

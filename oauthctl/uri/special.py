@@ -3,8 +3,12 @@
 import re
 from enum import StrEnum
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from oauthctl.uri.host import is_loopback_host
+
+if TYPE_CHECKING:
+    from ipaddress import IPv4Address, IPv6Address
 
 
 class Where(StrEnum):
@@ -35,6 +39,9 @@ class Where(StrEnum):
 _ADDRESSES = frozenset({Where.METADATA, Where.LINK_LOCAL, Where.PRIVATE, Where.RESERVED, Where.ADDRESS})
 _INTERNAL = frozenset({Where.LINK_LOCAL, Where.PRIVATE, Where.LOCAL_NAME, Where.SINGLE_LABEL})
 
+# For documentation (RFC 5737, RFC 3849) and benchmarks (RFC 2544): no network has machines there.
+_EXAMPLES = ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "198.18.0.0/15", "2001:db8::/32")
+_SHARED = ("100.64.0.0/10",)  # of a provider and its customers (RFC 6598)
 # RFC 6761, RFC 6762 (.local), RFC 8375 (.home.arpa), ICANN's reservation of .internal, and names that networks use.
 _LOCAL_NAMES = ("local", "internal", "lan", "home", "corp", "intranet", "private", "localdomain", "home.arpa")
 # RFC 2606; example.com and its like do resolve. A network may have names below `test` (RFC 6761 section 6.2).
@@ -101,6 +108,12 @@ def _range(address: str) -> Where:
             return where(str(mapped))
     if found.is_link_local:
         return Where.LINK_LOCAL
-    if found.is_unspecified or found.is_multicast or found.is_reserved:
+    if found.is_unspecified or found.is_multicast or found.is_reserved or _is_in(found, _EXAMPLES):
         return Where.RESERVED
-    return Where.PRIVATE if found.is_private else Where.ADDRESS
+    return Where.PRIVATE if found.is_private or _is_in(found, _SHARED) else Where.ADDRESS
+
+
+def _is_in(address: "IPv4Address | IPv6Address", ranges: tuple[str, ...]) -> bool:
+    from ipaddress import ip_network
+
+    return any(address in ip_network(one) for one in ranges)

@@ -39,6 +39,14 @@ def test_whose_name_a_host_reads_as(uri: str, vendor: str) -> None:
     assert told(uri, "mcp-hosted", "AGT") == ({("AGT001", "high")} if vendor else set())
 
 
+@pytest.mark.parametrize("uri", ["https://vscode.dev.nordwind.eu/cb", "https://claude.ai.nordwind.eu/cb"])
+def test_who_is_no_agent_may_have_named_a_host_of_its_own_after_one(uri: str) -> None:
+    assert told(uri, "web", "AGT") == {("AGT001", "low")}
+    beside = f'{uri}", "https://shop.nordwind.eu/cb'
+    assert told(beside, "web", "AGT") == told(beside, "mcp-hosted", "AGT") == set()
+    assert told(f'{uri}", "https://shop.example.com/cb', "mcp-hosted", "AGT") == {("AGT001", "high")}
+
+
 @pytest.mark.parametrize("uri", sorted(CALLBACKS))
 def test_a_vendor_s_callback_is_taken_as_it_is(uri: str) -> None:
     """Nobody who registers it can change it."""
@@ -50,13 +58,26 @@ def test_a_vendor_s_callback_is_taken_as_it_is(uri: str) -> None:
     ("uri", "expected"),
     [
         ("cursor://anysphere.cursor-mcp/oauth/callback", {("AGT017", "info")}),
-        ("cursor://anysphere.cursor-mcp/other", {("AGT017", "medium"), ("NAT002", "medium"), ("NAT003", "info")}),
+        ("cursor://anysphere.cursor-mcp/other", {("AGT017", "info")}),
+        ("vscode://acme.acme-tools/cb", {("AGT017", "info")}),
+        ("vscode-insiders://acme.acme-tools/cb", {("AGT017", "info")}),
+        ("windsurf://acme.acme-tools/cb", {("AGT017", "info")}),
+        ("localhost:8080/cb", set()),  # RED001 tells that the scheme is missing
         ("chrome-extension://abcdefghijklmnop/cb", {("AGT017", "low")}),
         ("com.example.tool:/cb", {("AGT017", "medium")}),
     ],
 )
 def test_what_an_agent_s_scheme_is_told(uri: str, expected: set[tuple[str, str]]) -> None:
     assert told(uri, "mcp-local", "AGT", "NAT") == expected
+
+
+@pytest.mark.parametrize("uri", ["vscode://acme.tools/cb", "cursor://acme.tools/cb", "windsurf://acme.tools/cb"])
+def test_an_editor_s_scheme_is_not_the_application_s_to_choose(uri: str) -> None:
+    assert told(uri, "native", "NAT") == set()
+
+
+def test_the_two_slashes_of_msauth_are_its_form() -> None:
+    assert told("msauth.com.acme.app://auth", "native", "NAT") == {("NAT004", "info")}
 
 
 @pytest.mark.parametrize(

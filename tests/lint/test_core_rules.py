@@ -137,6 +137,7 @@ SECRET = "Zm9vYmFyYmF6cXV4MDEyMzQ1"
         f'client_uri: "https://shop.example.com/?accessToken={SECRET}"',
         f'client_uri: "https://shop.example.com/?client-secret={SECRET}"',
         f'client_uri: "https://shop.example.com/?sig={SECRET}"',
+        f'client_uri: "https://shop.example.com/?sig=abc%2F{SECRET}%3D"',
         f'client_uri: "https://shop.example.com/?code={SECRET}"',
         f"jwks: {{keys: [{{kty: oct, kid: a, k: {SECRET}}}]}}",
         f"jwks: {{keys: [{{kty: OKP, crv: Ed25519, x: AA, d: {SECRET}}}]}}",
@@ -165,6 +166,22 @@ def test_a_secret_is_found_without_being_repeated(line: str) -> None:
         ("secret: <SHOP_SECRET_2a>", False),
         ("resets the password in 3 steps", False),
         ("tokenizer: version2.12.1", False),
+        ("secret: vault:kv/apps/shop2", False),
+        ("secret: kv/prod/shop2/oidc", False),
+        ("secret: kv/prod/a1b2c3d4e5", False),
+        ("secret: arn:aws:secretsmanager:eu-west-1:123456789012:secret:shop-oidc-AbCdEf", False),
+        ("password: bitwarden/item-1234abcd", False),
+        ("id_token: rs256-signed", False),
+        ("access_token: at+jwt/rfc9068", False),
+        ("refresh_token: 30d-absolute", False),
+        ("access_token: 300seconds", False),
+        ("Password: NIST800-63b", False),
+        ("secret: expires-2027-01-31", False),
+        ("apikey: removed-in-v2.14.0", False),
+        ("Secret: Santa2026", False),
+        ("token:exchange2", False),
+        ("token: Zm9vYmFyYmF6cXV4MDEyMzQ1", True),
+        ("password: hunter2hunter2!", True),
     ],
 )
 def test_a_text_holds_a_secret_where_a_word_for_one_and_its_value_stand(text: str, *, bad: bool) -> None:
@@ -216,6 +233,12 @@ def test_where_the_quick_look_finds_no_secret_there_is_none(field: str, text: st
         'description: "npm_config_registry, sk_live_ and hvs. are prefixes"',
         'client_uri: "https://shop.example.com/?code=promotion7&sig=no"',
         'client_uri: "https://shop.example.com/#token=short"',
+        'client_uri: "https://shop.example.com/?token=required"',
+        'client_uri: "https://shop.example.com/?secret=disabled"',
+        'client_uri: "https://shop.example.com/?pwd=show-form"',
+        'client_uri: "https://shop.example.com/#access_token=lifetime"',
+        'client_uri: "https://shop.example.com/?code=WELCOME-2026-NEWCUSTOMER"',
+        "keywords: [token:exchange2]",
     ],
 )
 def test_what_only_resembles_a_secret_is_none(line: str) -> None:
@@ -403,6 +426,9 @@ def test_a_limit_that_is_known_is_enough() -> None:
 def test_pkce_that_cannot_be_enforced_is_said_once_and_not_as_a_fault() -> None:
     found = failing(declared("custom", REDIRECT, provider="idp"))
     of_pkce = [(one.rule.code, one.severity) for one in found if one.rule.family == "PKC"]
+    assert {one.message for one in found if one.rule.code == "PKC004"} == {
+        "this provider has no setting that requires PKCE of one client; the server's own may"
+    }
     assert of_pkce == [("PKC004", Severity.INFO)] * 2  # staging and prod
 
 
@@ -428,8 +454,8 @@ SIGNED = "    backchannel_authentication_request_signing_alg: {}\n"
 @pytest.mark.parametrize(
     ("line", "severity"),
     [
-        ("", {"low"}),
-        (SIGNED.format("none"), {"low"}),
+        ("", {"info"}),  # CIBA leaves it open
+        (SIGNED.format("none"), {"info"}),
         (SIGNED.format("HS256"), {"medium"}),  # which CIBA itself refuses
         (SIGNED.format("RS256"), {"low"}),
         (SIGNED.format("PS256"), set()),

@@ -34,6 +34,12 @@ def test_redirect_uris_are_the_same_where_browsers_go_to_the_same_page(uri: str,
     assert sharing("XCL001", f'redirect_uris: ["{uri}"]', f'redirect_uris: ["{other}"]') is shared
 
 
+def test_a_client_that_is_off_shares_nothing() -> None:
+    line = 'redirect_uris: ["https://shop.example.com/cb"]'
+    assert not sharing("XCL001", line, f"{line}\n    settings: {{enabled: false}}")
+    assert sharing("XCL001", line, f"{line}\n    settings: {{enabled: true}}")
+
+
 KEYED = 'token_endpoint_auth_method: private_key_jwt\n    jwks_uri: "{}"'
 NAMED = 'token_endpoint_auth_method: tls_client_auth\n    tls_client_auth_subject_dn: "{}"'
 

@@ -133,6 +133,15 @@ def test_a_role_shown_as_one_of_administration(new: str, severity: str | None) -
 
 
 @pytest.mark.parametrize(
+    "role",
+    ["grafana.grafana-admin", "jenkins_admin", "ROLE_ADMIN", "site-admin", "superadmins", "Administratoren", "sysadmin",
+     "gitlab-owners", "tenant_owner", "realm-management.manage-users", '""'],
+)  # fmt: skip
+def test_a_role_that_is_one_of_administration_already_may_be_renamed(role: str) -> None:
+    assert mapped("oidc-role-name-mapper", f"{{role: {role}, new.role.name: shop.admin}}", "KCL010") is None
+
+
+@pytest.mark.parametrize(
     ("root", "field", "severity"),
     [
         ("http://shop.acme.com", "redirect_uris: [/cb]", "high"),

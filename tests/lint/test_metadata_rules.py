@@ -52,6 +52,17 @@ def severities(code: str, *lines: str, provider: str = "idp") -> set[str]:
         ("Bl\ufb01", ""),  # a ligature
         ("Cafe\u0301", ""),
         ("Google", ""),
+        ("\u041a\u0430\u0441\u0441\u0430-API", ""),  # each part is of one script
+        ("\u041a\u0430\u0440\u0442\u0430-ID", ""),
+        ("\u0420\u043e\u0441\u0442.PRO", ""),
+        ("TNF-\u03b1", ""),
+        ("\u039a\u03b9\u03bd\u03bf-TV", ""),
+        ("Acm\u0435", "acme"),
+        ("g\u043e\u043egle", "google"),
+        ("g\u043e\u043egle-API", "google"),
+        ("\u0410\u0440\u0440-\u04cf\u0435", "app-le"),  # an apple all the same
+        ("\u0430", ""),
+        ("\u03a3igma", ""),  # a sum sign is no `o`
     ],
 )
 def test_a_word_that_passes_for_another(word: str, like: str) -> None:
@@ -306,6 +317,8 @@ def test_a_value_in_other_letters_is_told_with_the_one_that_is_meant(line: str, 
         "id_token_encrypted_response_alg: RSA-OAEP-512",
         "introspection_signed_response_alg: HS256",
         "response_modes: [web_message]",
+        "token_endpoint_auth_method: client_secret",  # which of the three?
+        "id_token_encrypted_response_enc: A182GCM",  # 128, 192?
     ],
 )
 def test_a_value_that_is_only_unknown_is_an_extension(line: str) -> None:

@@ -56,6 +56,15 @@ def severities(uri: str, provider: str = "sso", preset: str = "web") -> dict[str
         ("com.acme_app:/cb", {"RED001": "medium"}),
         ("://cb", {"RED001": "medium"}),
         ("//shop.example.com/cb", {"RED001": "low"}),
+        ("localhost:8080/cb", {"RED001": "medium"}),
+        ("shop.example.com:443/cb", {"RED001": "medium"}),
+        ("app.corp.internal:8080/cb", {"RED001": "medium"}),
+        ("shop:8080", {"RED001": "medium"}),
+        ("shop:8080?a=b", {"RED001": "medium"}),
+        ("com.example.app:/8080", {}),
+        ("com.example.app:123456/cb", {}),
+        ("https://shop.example.com", {"RED009": "low"}),
+        ("http://localhost:3000", {"RED005": "high"}),
         ("https://shop.example.con/cb", {"RED024": "low"}),
         ("https://shop.example.co.uk/cb", {}),
         ("https://shop.example.ck/cb", {}),
@@ -125,6 +134,18 @@ def test_what_can_happen_to_a_shared_name_is_said_of_its_kind(host: str, words: 
 @pytest.mark.parametrize("uri", ["http://0.0.0.0:3000/cb", "http://[::]/cb"])
 def test_an_application_is_told_of_the_address_of_no_machine(uri: str) -> None:
     assert severities(uri, preset="native", provider="idp") == {"RED024": "low", "RED027": "low"}
+
+
+def test_port_0_is_no_fixed_port() -> None:
+    assert "RED008" in severities("http://127.0.0.1:8080/cb", preset="native", provider="idp")
+    assert "RED008" not in severities("http://127.0.0.1:0/cb", preset="native", provider="idp")
+
+
+@pytest.mark.parametrize(("preset", "place"), [("web", "on your server"), ("spa", "in its page in the browser")])
+def test_where_the_code_of_a_web_client_belongs(preset: str, place: str) -> None:
+    example = EXAMPLE.format(preset=preset, provider="idp", uris='"http://localhost:3000/cb"')
+    [told] = {text for one in findings_of(example) if one.rule.code == "RED005" for _, text in one.related}
+    assert told == f"a web client: the code belongs {place}"
 
 
 def test_another_spelling_may_come_and_is_not_said_to() -> None:

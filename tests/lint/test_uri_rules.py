@@ -272,6 +272,29 @@ def test_one_client_with_two_uris_of_one_scheme_shares_it_with_nobody() -> None:
     assert found("NAT005", app) == []
 
 
+@pytest.mark.parametrize("beside", ["com.example.app:/cb", "http://127.0.0.1/cb"])
+def test_https_beside_what_a_strict_server_takes_is_what_an_application_is_asked_for(beside: str) -> None:
+    app = '\nclients:\n  a:\n    preset: native\n    redirect_uris: ["https://app.example.com/cb"{}]\n'
+    assert found("NAT006", app.format(""))
+    assert found("NAT006", app.format(f', "{beside}"')) == []
+
+
+@pytest.mark.parametrize("preset", ["web", "bff", "mcp-hosted"])
+def test_a_client_on_a_server_is_not_made_an_application_s(preset: str) -> None:
+    """One repair after the other would make a confidential client public."""
+    app = f'\nclients:\n  a:\n    preset: {preset}\n    redirect_uris: ["com.example.app:/cb"]\n'
+    assert {one.repair for one in found("NAT001", app)} == {None}
+    secret = "    application_type: native\n    token_endpoint_auth_method: client_secret_basic\n"
+    assert found("AUT003", app + secret) == []
+    assert found("AUT003", app.replace(preset, "custom") + secret)
+
+
+def test_a_host_and_port_without_a_scheme_are_no_scheme_of_an_application() -> None:
+    app = '\nclients:\n  a:\n    preset: {}\n    redirect_uris: ["localhost:8080/cb"]\n'
+    assert of("NAT", app.format("web")) == of("NAT", app.format("native")) == set()
+    assert ("RED001", "medium") in of("RED", app.format("native"))
+
+
 def test_what_a_provider_does_not_hold_is_not_asked_about() -> None:
     """Keycloak keeps no application_type: there only the preset says that the client runs on a server."""
     app = '\nclients:\n  a:\n    preset: {}\n    provider: {}\n    redirect_uris: ["com.example.app:/cb"]\n'

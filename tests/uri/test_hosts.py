@@ -88,6 +88,9 @@ def test_the_table_is_not_loaded_for_plain_questions() -> None:
         ("s3-eu-west-1.amazonaws.com", Shared.PATHS, ""),
         ("acme.sqs.eu-west-1.amazonaws.com", None, ""),
         ("mys3.eu-west-1.amazonaws.com", None, ""),
+        ("oauth-redirect.googleusercontent.com", None, ""),
+        ("oauth-redirect-sandbox.googleusercontent.com", None, ""),
+        ("abc-dot-script.googleusercontent.com", Shared.HOSTING, "googleusercontent.com"),
         ("bit.ly", Shared.SHORTENER, ""),
         ("storage.googleapis.com", Shared.PATHS, ""),
         ("vercel.app", None, ""),
@@ -129,6 +132,9 @@ def test_names_said_to_be_in_the_private_section_are_there() -> None:
         ("[2606:4700::1111]", Where.ADDRESS), ("224.0.0.1", Where.RESERVED), ("240.0.0.1", Where.RESERVED),
         ("sso.local", Where.LOCAL_NAME), ("sso.acme.internal", Where.LOCAL_NAME), ("nas.home.arpa", Where.LOCAL_NAME),
         ("metadata.goog", Where.METADATA), ("192.0.0.192", Where.METADATA), ("[64:ff9b::a9fe:a9fe]", Where.METADATA),
+        ("100.64.0.1", Where.PRIVATE), ("100.127.255.254", Where.PRIVATE), ("100.128.0.1", Where.ADDRESS),
+        ("192.0.2.7", Where.RESERVED), ("198.51.100.7", Where.RESERVED), ("203.0.113.7", Where.RESERVED),
+        ("[2001:db8::7]", Where.RESERVED), ("198.18.0.1", Where.RESERVED), ("198.20.0.1", Where.ADDRESS),
         ("[64:ff9b::a00:1]", Where.PRIVATE), ("[64:ff9b::141e:2832]", Where.ADDRESS),
         ("keycloak", Where.SINGLE_LABEL), ("shop.test", Where.RESERVED_NAME), ("shop.example", Where.RESERVED_NAME),
         ("shop.example.com", Where.PUBLIC), ("local.example.com", Where.PUBLIC), ("999.1.1.1", Where.PUBLIC),
@@ -169,6 +175,9 @@ def test_where_a_name_leads_that_holds_its_address(host: str, expected: Where) -
         ("https://東京タワーabc.jp/cb", ""),
         ("https://shop.example.com/cb", ""),
         ("https://xn--.com/cb", ""),
+        ("https://касса.nordwind.eu/cb", ""),  # whoever has nordwind.eu has it
+        ("https://касса.vercel.app/cb", "it looks like kacca.vercel.app and is another name"),
+        ("https://кассa.nordwind.eu/cb", "it mixes Cyrillic and Latin letters in one word"),
     ],
 )
 def test_names_that_look_like_others(uri: str, expected: str) -> None:

@@ -6,12 +6,13 @@ from typing import Final
 
 from oauthctl.lint.client import CannotTell, Client
 from oauthctl.lint.rule import Family, Hit
-from oauthctl.lint.rules.kinds import GRANTS, METHOD, WHO, has_redirects, is_agent, is_public
+from oauthctl.lint.rules.kinds import METHOD, WHO, has_redirects, is_agent, is_public
 from oauthctl.lint.rules.resources import audiences_of
 from oauthctl.lint.severity import Confidence, Severity
-from oauthctl.lint.vendors import imitated, is_callback
+from oauthctl.lint.vendors import imitated, is_editor
 from oauthctl.model.scopes import STANDARD
 from oauthctl.uri.scheme import is_private_use, is_system_assigned
+from oauthctl.uri.suffix import registrable_domain
 
 AGT: Final = Family("AGT", "Agents and MCP")
 
@@ -53,7 +54,7 @@ _SSO: Final = "    provider: sso\n    scope: [openid]\n"
     "to whoever has the domain at the end.",
     fix="Write the vendor's own callback, such as `https://claude.ai/api/mcp/auth_callback`.",
     cite=MCP,
-    reads=(_URIS, GRANTS),
+    reads=(_URIS, *WHO),
     about=has_redirects,
     bad=(
         HOSTED.format(uri="https://claude.ai.callbacks.example.net/api/mcp/auth_callback"),
@@ -62,10 +63,16 @@ _SSO: Final = "    provider: sso\n    scope: [openid]\n"
     good=_CLAUDE,
 )
 def agent_host_imitated(client: Client) -> Iterator[Hit]:
-    for uri in client.uris(_URIS):
-        vendor = imitated(uri.host) if uri.is_web else ""
-        if vendor:
-            yield Hit(_URIS, f"{uri.host} is no host of {vendor}", uri.text, note=f"not {vendor}")
+    """Low for what is no agent: an application may name a host of its own domain after the agent that it serves."""
+    uris = [uri for uri in client.uris(_URIS) if uri.is_web]
+    read_as = [imitated(uri.host) for uri in uris]
+    if not any(read_as):
+        return
+    own = {registrable_domain(uri.host) for uri, vendor in zip(uris, read_as, strict=True) if not vendor}
+    for uri, vendor in zip(uris, read_as, strict=True):
+        if vendor and registrable_domain(uri.host) not in own:
+            severity = None if is_agent(client) else Severity.LOW
+            yield Hit(_URIS, f"{uri.host} is no host of {vendor}", uri.text, note=f"not {vendor}", severity=severity)
 
 
 @AGT.rule(
@@ -163,6 +170,7 @@ def agent_redirect_by_app_scheme(client: Client) -> Iterator[Hit]:
         told = f"{uri.text} is neither https nor the machine's own address"
         if is_system_assigned(uri):
             yield Hit(_URIS, told, uri.text, note="some servers refuse it", severity=Severity.LOW)
-        else:  # a known agent's own callback is not the project's to change
-            severity = Severity.INFO if is_callback(uri) else None
-            yield Hit(_URIS, told, uri.text, note="any application can claim it", severity=severity)
+        elif is_editor(uri):  # not the project's to change
+            yield Hit(_URIS, told, uri.text, note="the editor's own scheme", severity=Severity.INFO)
+        else:
+            yield Hit(_URIS, told, uri.text, note="any application can claim it")

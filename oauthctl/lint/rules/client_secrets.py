@@ -14,6 +14,7 @@ from oauthctl.lint.rules.kinds import (
     APP_PRESETS,
     KEY_METHODS,
     METHOD,
+    SERVER_PRESETS,
     uses_secret,
 )
 from oauthctl.lint.severity import Confidence, Severity
@@ -32,7 +33,7 @@ _DAY: Final = 86400
     why="Everybody who has the application can read the secret and pose as the client wherever the secret is trusted.",
     fix="Set `token_endpoint_auth_method: none` and require PKCE, or let a server of yours be the client (preset bff).",
     cite="RFC 8252 section 8.5; RFC 10017 section 6.3.3.1",
-    reads=(METHOD, "@preset", "application_type"),
+    reads=(METHOD, "@preset", "application_type", "@live"),
     repairs="unsafe",
     about=uses_secret,
     bad="""
@@ -50,8 +51,10 @@ clients:
 """,
 )
 def secret_in_distributed_app(client: Client) -> Iterator[Hit]:
+    """A preset that was chosen says where it runs; of a live client it is only inferred, and the type tells more."""
     preset = client.text("@preset")
-    if preset in {*APP_PRESETS, "spa", "device"} or client.text("application_type") == "native":
+    on_server = preset in SERVER_PRESETS and not client.flag("@live")
+    if preset in {*APP_PRESETS, "spa", "device"} or (client.text("application_type") == "native" and not on_server):
         yield Hit(
             METHOD,
             f"{client.text(METHOD)} in an application that everybody can take apart",
@@ -77,6 +80,7 @@ _LONG_WORDS: Final = frozenset(
 )  # of a signed link, or of a function's key; short ones are something else
 _SHORT: Final = 8  # a shorter value is a switch or a name
 _LONG: Final = 20
+_LONG_RUN: Final = 16  # of letters and digits: `0123456789abcdef` changes once
 
 
 _MARKS: Final = ("PRIVATE KEY-----", ".eyJ", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat-", "xox", "AKIA",
@@ -97,14 +101,28 @@ def _tokens() -> re.Pattern[str]:
 
 @cache
 def _written_out() -> re.Pattern[str]:
-    """`password: hunter2x`: a word for a secret, and a value of small letters and digits, which no name or link is.
+    """`password: hunter2x`: a word for a secret, and as `value` one of small letters and digits, with no part of a path.
 
-    Or such a value between a user's name and a host: `https://shop:hunter2x@db.example.com`.
+    Or such letters between a user's name and a host: `https://shop:hunter2x@db.example.com`.
     """
     words = "|".join(re.escape(word) for word in sorted(_SECRET_WORDS, key=len, reverse=True))
-    value = rf"(?=\S*[a-z])(?=\S*[0-9])(?!\S*(?:://|[{{}}<>$*]))(?!env:|file:)\S{{{_SHORT},}}"
+    value = rf"(?=\S*[a-z])(?=\S*[0-9])(?P<value>[^\s/:{{}}<>$*]{{{_SHORT},}})(?!\S)"
     inside = rf"(?=[^\s@]*[a-z])(?=[^\s@]*[0-9])[^\s/@{{}}<>$*]{{{_SHORT},}}"
     return re.compile(rf"(?i:\b(?:{words}))[\"'`]?\s*[:=]\s*[\"'`]?{value}|://[^\s/?#:@]+:{inside}@\w")
+
+
+def _looks_random(value: str) -> bool:
+    """Whether letters and digits change in it as in no word: `hunter2hunter2`, not `rs256-signed` or `300seconds`."""
+    for run in re.findall(rf"[A-Za-z0-9]{{{_SHORT},}}", value):
+        changes = len(re.findall(r"(?<=[A-Za-z])[0-9]|(?<=[0-9])[A-Za-z]", run))
+        if changes > 1 or (changes and len(run) >= _LONG_RUN):
+            return True
+    return False
+
+
+def _is_written_out(text: str) -> bool:
+    """Whether a text holds what `_written_out` describes."""
+    return any(found["value"] is None or _looks_random(found["value"]) for found in _written_out().finditer(text))
 
 
 def _holds_none(client: Client) -> bool:
@@ -154,7 +172,7 @@ def secret_in_plain_sight(client: Client) -> Iterator[Hit]:
         texts = _texts(client, field)
         if any(_tokens().search(text) for text in texts):
             yield Hit("@key", f"{field} holds a credential", note=f"{field} holds a credential")
-        elif any(_written_out().search(text) for text in texts):
+        elif any(map(_is_written_out, texts)):
             told = f"{field} seems to hold a password or token"
             yield Hit("@key", told, note=told, severity=Severity.MEDIUM)
 
@@ -182,7 +200,7 @@ def _secret_of(uri: UriFacts) -> str:
     for name, value in parse_qsl(f"{uri.query or ''}&{uri.fragment or ''}", max_num_fields=None):
         word = name.lower()
         least = _SHORT if word in _SECRET_WORDS else _LONG if word in _LONG_WORDS else 0
-        if least and len(value) >= least and not set(value) & set("{}<>$*"):
+        if least and len(value) >= least and not set(value) & set("{}<>$*") and _looks_random(value):
             return f"a value for `{name}`"
     return "a credential" if _tokens().search(uri.text) else ""
 

@@ -18,6 +18,7 @@ from oauthctl.uri.canonical import canonical
 XCL: Final = Family("XCL", "Several clients together")
 
 _URIS: Final = "redirect_uris"
+_ENABLED: Final = "settings.enabled"
 _WHERE: Final = ("@environment", "@provider", "@client_id")
 _SUBJECT: Final = "tls_client_auth_subject_dn"
 _AFTER_COMMA: Final = re.compile(r"(?<!\\) *, *")  # `CN=shop, O=Acme`: the blanks between its parts say nothing
@@ -66,7 +67,7 @@ def _shared(clients: Sequence[Client], uses: "Iterable[tuple[int, Use]]") -> Ite
     "other's page, and a weakness of the one client, such as missing PKCE, is one of both.",
     fix="Give each client a path of its own, or make them one client.",
     cite="RFC 9700 section 4.5",
-    reads=(_URIS, GRANTS, *_WHERE),
+    reads=(_URIS, GRANTS, _ENABLED, *_WHERE),
     looks=Looks.CLIENTS,
     bad=(
         _TWO.format(shop="", desk="", uri="https://shop.example.com/cb"),
@@ -83,10 +84,12 @@ def redirect_uri_shared(clients: Sequence[Client]) -> Iterator[Hit]:
 def _redirects(client: Client) -> list[UriFacts]:
     """Https and http only: schemes of applications have a rule of their own (NAT005).
 
-    Not loopback, which is everybody's, nor the callbacks of known agents, which have one for all servers.
+    Not loopback, which is everybody's, nor the callbacks of known agents, which have one for all servers. None of a
+    client that is off: nobody logs in by it.
     """
+    off = client.known(_ENABLED) and not client.flag(_ENABLED)
     try:
-        if not client.is_so(has_redirects):
+        if off or not client.is_so(has_redirects):
             return []
         return [uri for uri in client.uris(_URIS) if uri.is_web and not uri.is_loopback and not is_callback(uri)]
     except CannotTell:

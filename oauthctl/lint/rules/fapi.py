@@ -256,7 +256,7 @@ def fapi_ciba(client: Client) -> Iterator[Hit]:
     if client.known(_CIBA_MODE) and client.text(_CIBA_MODE) == "push":
         yield Hit(_CIBA_MODE, "tokens are pushed to the client", "push", note="not in FAPI")
     alg = client.text(_CIBA_ALG) if client.known(_CIBA_ALG) else None
-    milder = None if _fapi(client) else Severity.LOW  # CIBA itself leaves it open
+    milder = None if _fapi(client) else Severity.INFO  # CIBA itself leaves it open
     if alg == "":
         yield Hit(GRANTS, f"authentication requests are not signed: {_CIBA_ALG} is missing", CIBA,
                   note="requests are not signed", severity=milder)  # fmt: skip
@@ -266,7 +266,7 @@ def fapi_ciba(client: Client) -> Iterator[Hit]:
 
 def _signed_badly(alg: str) -> Iterator[Hit]:
     if alg == algorithms.NONE:
-        yield Hit(_CIBA_ALG, "authentication requests are not signed", alg, note="not signed", severity=Severity.LOW)
+        yield Hit(_CIBA_ALG, "authentication requests are not signed", alg, note="not signed", severity=Severity.INFO)
     elif algorithms.is_symmetric_signature(alg):
         told = f"authentication requests are signed with {alg}, and CIBA takes no shared secret for it"
         yield Hit(_CIBA_ALG, told, alg, note="a shared secret")

@@ -1,5 +1,6 @@
 """KCL: Keycloak's protocol mappers, which write what applications read in tokens."""
 
+import re
 from collections.abc import Iterator, Mapping
 from textwrap import indent
 from typing import Final
@@ -26,6 +27,8 @@ def _mappers(client: Client, *kinds: str) -> Iterator[tuple[FieldId, Mapping[str
 
 # Names by which applications let people administer, besides Keycloak's own.
 _POWERFUL: Final = ADMIN | {"administrator", "superadmin", "super-admin", "superuser", "root", "owner"}
+# In whatever words: `grafana.grafana-admin`, `ROLE_ADMIN`, `superadmins`, `Administratoren`, `tenant_owner`.
+_ADMINISTERS: Final = re.compile("admin|owner|root|super", re.IGNORECASE)
 _KEYCLOAKS_OWN: Final = "realm-management."  # 26.7 shows of its roles only those that the user really has
 _OPS_ROLE: Final = (
     "protocolMappers:\n  ops-role:\n    protocolMapper: oidc-hardcoded-role-mapper\n    config: {role: shop.admin}"
@@ -93,7 +96,8 @@ def hard_coded_role(client: Client) -> Iterator[Hit]:
 def role_renamed_to_administration(client: Client) -> Iterator[Hit]:
     for field, config in _mappers(client, "oidc-role-name-mapper"):
         role, new = str(config.get("role", "")), str(config.get("new.role.name", ""))
-        if _is_powerful(new) and not _is_powerful(role) and not new.startswith(_KEYCLOAKS_OWN):
+        administers = _is_powerful(role) or _ADMINISTERS.search(role)
+        if role and not administers and _is_powerful(new) and not new.startswith(_KEYCLOAKS_OWN):
             yield Hit(field, f"whoever has the role {role} is shown as {new}", new, note=f"{role} becomes {new}")
 
 

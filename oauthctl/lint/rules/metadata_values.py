@@ -1,5 +1,6 @@
 """MET: values that are spelled nearly as the registered ones."""
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
@@ -17,6 +18,7 @@ _JOSE: Final = frozenset(
     {"ES256K", "Ed448", "RSA1_5", "RSA-OAEP-384", "RSA-OAEP-512", "A192KW", "ECDH-ES+A192KW", "A128GCMKW", "A192GCMKW",
      "A256GCMKW", "PBES2-HS256+A128KW", "PBES2-HS384+A192KW", "PBES2-HS512+A256KW"}
 )  # fmt: skip
+_DIGITS: Final = re.compile("[0-9]+")
 _NEAR: Final = 0.85  # one wrong, missing or additional letter of five to ten
 # Settings of ours are checked when the declaration is read.
 _FIELDS: Final = tuple(name for name, entry in table().items() if entry.values and not name.startswith("settings."))
@@ -80,7 +82,15 @@ def _meant(field: FieldId, value: str) -> tuple[str, Severity | None]:
     else:
         other = in_other_letters(value, known)
         near = None if value in known or ":" in value else suggestion(value, known, _NEAR)
-    return (other, None) if other else (near or "", Severity.LOW)
+    if other:
+        return other, None
+    return ("" if near is None or _is_guessed(value, near, known) else near), Severity.LOW
+
+
+def _is_guessed(value: str, near: str, known: Iterable[str]) -> bool:
+    """Whether others may be meant as well: several begin so, or it differs in numbers only, as algorithms do from each other."""
+    several = sum(one.startswith(value) for one in known) > 1
+    return several or _DIGITS.sub("", near) == _DIGITS.sub("", value)
 
 
 def _words(values: Iterable[str]) -> frozenset[str]:

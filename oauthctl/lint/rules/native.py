@@ -6,9 +6,16 @@ from typing import Final
 from oauthctl.diagnostics.text import listed
 from oauthctl.lint.client import CannotTell, Client
 from oauthctl.lint.rule import Family, Hit, Looks, Repair
-from oauthctl.lint.rules.kinds import APP_PRESETS, GRANTS, KEY_METHODS, has_plain_redirects, has_redirects
+from oauthctl.lint.rules.kinds import (
+    APP_PRESETS,
+    GRANTS,
+    KEY_METHODS,
+    SERVER_PRESETS,
+    has_plain_redirects,
+    has_redirects,
+)
 from oauthctl.lint.severity import Confidence, Severity
-from oauthctl.lint.vendors import is_callback
+from oauthctl.lint.vendors import is_editor
 from oauthctl.uri import UriFacts
 from oauthctl.uri.scheme import is_private_use, is_reverse_domain, is_system_assigned
 
@@ -27,6 +34,7 @@ clients:
 """
 _CLAIMED: Final = '"https://app.example.com/cb"'
 _SCHEME: Final = '"com.example.app:/cb"'
+_MICROSOFT: Final = "msauth."  # `msauth.com.acme.app://auth`: the two slashes are that platform's form
 
 
 def _is_native(client: Client) -> bool:
@@ -38,8 +46,8 @@ def _private(client: Client) -> list[UriFacts]:
 
 
 def _own(client: Client) -> list[UriFacts]:
-    """Those that the application's maker chose: no system's, and no callback of a known agent (AGT017 tells of it)."""
-    return [uri for uri in _private(client) if not (is_system_assigned(uri) or is_callback(uri))]
+    """Those that the application's maker chose: no system's, and none of a known editor (AGT017 tells of it)."""
+    return [uri for uri in _private(client) if not (is_system_assigned(uri) or is_editor(uri))]
 
 
 def _app_scheme_beside_server(client: Client) -> Iterator[Hit]:
@@ -92,7 +100,8 @@ def app_scheme_on_web_client(client: Client) -> Iterator[Hit]:
         return
     if client.text(_TYPE) != "web":
         return
-    repair = Repair("register it as a native application", safe=False, edits=(("set", _TYPE, None, "native"),))
+    native = Repair("register it as a native application", safe=False, edits=(("set", _TYPE, None, "native"),))
+    on_server = client.text("@preset") in SERVER_PRESETS  # it keeps its credentials: the URI is what is wrong
     for uri in _private(client):
         yield Hit(
             _URIS,
@@ -100,7 +109,7 @@ def app_scheme_on_web_client(client: Client) -> Iterator[Hit]:
             uri.text,
             note="an application's scheme",
             related=((_TYPE, "web"),),
-            repair=repair,
+            repair=None if on_server else native,
         )
 
 
@@ -145,7 +154,7 @@ def scheme_not_reverse_domain(client: Client) -> Iterator[Hit]:
 def authority_in_scheme_uri(client: Client) -> Iterator[Hit]:
     for uri in _own(client):
         before, slashes, after = uri.text.partition("://")
-        if slashes and uri.host:
+        if slashes and uri.host and not uri.scheme.startswith(_MICROSOFT):
             new = f"{before}:/{after}"
             repair = Repair("one slash", safe=False, edits=(("replace", _URIS, uri.text, new),))
             told = f"{uri.host} is a host to some readers and a path to others"
@@ -228,7 +237,11 @@ def _private_or_none(client: Client) -> list[UriFacts]:
     good=_APP.format(uris=_SCHEME),
 )
 def https_on_native_client(client: Client) -> Iterator[Hit]:
-    for uri in client.uris(_URIS):
+    """Not where a URI that OpenID's registration allows stands beside it, as NAT004 asks of applications."""
+    uris = client.uris(_URIS)
+    if any(uri.is_loopback or is_private_use(uri) for uri in uris):
+        return
+    for uri in uris:
         if uri.scheme == "https" and not uri.is_loopback:
             yield Hit(_URIS, f"a strict server refuses {uri.text} for a native client", uri.text, note="https")
 

@@ -128,6 +128,5 @@ def pkce_plain(client: Client) -> Iterator[Hit]:
 )
 def pkce_not_enforceable(client: Client) -> Iterator[Hit]:
     if _PKCE in client.words(_UNHELD):
-        yield Hit(
-            _PKCE, "no setting of this client requires PKCE; the server's own may", note="the server's own matter"
-        )
+        told = "this provider has no setting that requires PKCE of one client; the server's own may"
+        yield Hit(_PKCE, told, note="the server's own matter")

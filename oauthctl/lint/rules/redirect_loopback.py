@@ -6,6 +6,7 @@ from typing import Final
 from oauthctl.lint.client import Client
 from oauthctl.lint.rule import Hit
 from oauthctl.lint.rules.kinds import (
+    BROWSER_PRESETS,
     GRANTS,
     IMPLICIT,
     has_plain_redirects,
@@ -28,7 +29,7 @@ _APP: Final = WEB.replace("web", "native").replace("shop", "app")
     why="Any program that listens on that port of the user's machine receives the authorization code.",
     fix="Declare it for staging only, under `environments.staging.redirect_uris.add`, or make it a native client.",
     cite="RFC 9700 section 2.6; OpenID Connect Dynamic Client Registration 1.0 section 2",
-    reads=(URIS, "application_type", GRANTS, "@environment", "@production"),
+    reads=(URIS, "application_type", GRANTS, "@environment", "@production", "@preset"),
     about=has_redirects,
     passes=has_plain_redirects,
     bad="""
@@ -51,6 +52,7 @@ def loopback_on_web_client(client: Client) -> Iterator[Hit]:
         severity = Severity.HIGH
     else:  # at a stage it is what developers need
         severity = Severity.LOW if client.text("@environment") else Severity.MEDIUM
+    place = "in its page in the browser" if client.text("@preset") in BROWSER_PRESETS else "on your server"
     for uri in client.uris(URIS):
         if is_own_machine(uri):
             yield Hit(
@@ -59,7 +61,7 @@ def loopback_on_web_client(client: Client) -> Iterator[Hit]:
                 uri.text,
                 note="the code goes to the user's own machine",
                 severity=severity,
-                related=(("@preset", "a web client: the code belongs on your server"),),
+                related=(("@preset", f"a web client: the code belongs {place}"),),
             )
 
 
@@ -104,7 +106,7 @@ def redirect_localhost_name(client: Client) -> Iterator[Hit]:
 )
 def redirect_loopback_port(client: Client) -> Iterator[Hit]:
     for uri in client.uris(URIS):
-        fixed = uri.port is not None and is_loopback_redirect(uri) and not is_localhost_name(uri) and not uri.strange
+        fixed = bool(uri.port) and is_loopback_redirect(uri) and not is_localhost_name(uri) and not uri.strange
         if fixed and client.text(_TYPE) == "native":
             repair = instead("leave the port open", uri.text, without_port(uri))
             yield Hit(URIS, f"{uri.text} needs port {uri.port} to be free", uri.text, note="one port", repair=repair)

@@ -17,7 +17,7 @@ from oauthctl.uri import UriFacts
 from oauthctl.uri.canonical import canonical, has_no_path
 from oauthctl.uri.differentials import parting
 from oauthctl.uri.percent import broken_escape, hidden_control
-from oauthctl.uri.scheme import danger
+from oauthctl.uri.scheme import danger, is_host_and_port
 from oauthctl.uri.scripts import disguise, shown
 
 _PARAMETERS: Final = frozenset(
@@ -41,12 +41,15 @@ _FORWARDS: Final = frozenset(
     reads=(URIS, GRANTS, "@adapter"),
     about=has_redirects,
     passes=has_plain_redirects,
-    bad=WEB.format(uris='"/cb"'),
+    bad=(WEB.format(uris='"/cb"'), WEB.format(uris='"localhost:8080/cb"')),
     good=GOOD,
 )
 def redirect_not_absolute(client: Client) -> Iterator[Hit]:
     keycloak = client.text("@adapter") == "keycloak"
     for uri in client.uris(URIS):
+        if is_host_and_port(uri):
+            told = f"{uri.text} has no scheme: readers take `{uri.scheme}` for one"
+            yield Hit(URIS, told, uri.text, note="no scheme")
         if uri.scheme or uri.text.startswith("*"):
             continue
         name = _scheme_written(uri.text)
@@ -106,7 +109,7 @@ def redirect_fragment(client: Client) -> Iterator[Hit]:
 )
 def redirect_without_path(client: Client) -> Iterator[Hit]:
     for uri in client.uris(URIS):
-        if has_no_path(uri) and "*" not in uri.text:
+        if has_no_path(uri) and "*" not in uri.text and not uri.is_loopback:
             yield Hit(URIS, f"{uri.text} has no path", uri.text, note="no path")
 
 
