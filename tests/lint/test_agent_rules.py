@@ -43,8 +43,8 @@ def test_whose_name_a_host_reads_as(uri: str, vendor: str) -> None:
 def test_who_is_no_agent_may_have_named_a_host_of_its_own_after_one(uri: str) -> None:
     assert told(uri, "web", "AGT") == {("AGT001", "low")}
     beside = f'{uri}", "https://shop.nordwind.eu/cb'
-    assert told(beside, "web", "AGT") == told(beside, "mcp-hosted", "AGT") == set()
-    assert told(f'{uri}", "https://shop.example.com/cb', "mcp-hosted", "AGT") == {("AGT001", "high")}
+    assert told(beside, "web", "AGT") == set()
+    assert told(beside, "mcp-hosted", "AGT") == {("AGT001", "high")}  # an imitator has other hosts of its own, too
 
 
 @pytest.mark.parametrize("uri", sorted(CALLBACKS))

@@ -68,10 +68,11 @@ def agent_host_imitated(client: Client) -> Iterator[Hit]:
     read_as = [imitated(uri.host) for uri in uris]
     if not any(read_as):
         return
+    agent = is_agent(client)  # whose host users take for the agent's, whatever other hosts its owner has
     own = {registrable_domain(uri.host) for uri, vendor in zip(uris, read_as, strict=True) if not vendor}
     for uri, vendor in zip(uris, read_as, strict=True):
-        if vendor and registrable_domain(uri.host) not in own:
-            severity = None if is_agent(client) else Severity.LOW
+        if vendor and (agent or registrable_domain(uri.host) not in own):
+            severity = None if agent else Severity.LOW
             yield Hit(_URIS, f"{uri.host} is no host of {vendor}", uri.text, note=f"not {vendor}", severity=severity)
 
 
